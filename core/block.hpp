@@ -1,0 +1,78 @@
+// A device block: header, signature, payload. Layout: docs/wire.md, section "Blocks".
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/codec.hpp"
+#include "core/hash/blake3.hpp"
+#include "core/limits.hpp"
+#include "core/payload.hpp"
+#include "core/sign/ed25519.hpp"
+#include "core/types.hpp"
+
+namespace weft {
+
+struct BlockHeader {
+    Algorithm algorithm = Algorithm::ed25519;
+    TimeUs time = 0;
+    AccountId issuer;
+    Sequence sequence = 0;
+    std::optional<PublicKeyBytes> signing_key;  // left out when it is the account's first key
+    std::vector<BlockId> parents;               // 1..kParentsMax, distinct, none younger than the block
+    std::uint16_t payload_type = 0;
+    std::uint16_t payload_bytes = 0;  // length of the payload
+    Hash payload_hash;                // blake3 of the payload
+    std::uint32_t nonce = 0;
+
+    Slot slot() const { return slot_of(time); }
+    PublicKey key() const { return {algorithm, signing_key ? *signing_key : first_key_of(issuer).bytes}; }
+    bool operator==(const BlockHeader&) const = default;
+};
+
+// A decoded block with its encoding. Immutable once made; shared between stages by BlockPtr.
+struct Block {
+    BlockId id;
+    BlockHeader header;
+    Signature signature;
+    Payload payload;
+    Bytes encoded;  // header, signature, payload
+
+    ByteView header_bytes() const;
+    ByteView payload_view() const;
+    std::size_t size() const { return encoded.size(); }
+};
+
+using BlockPtr = std::shared_ptr<const Block>;
+
+// The one place that writes a header's layout. The nonce is its last 4 bytes.
+Bytes encode_header(const BlockHeader& header);
+
+// Reads a header from the start of `bytes`; `consumed` becomes its length.
+Decoded<BlockHeader> decode_header(ByteView bytes, std::size_t& consumed);
+
+BlockId block_id(const Domains& domains, Slot slot, ByteView header_bytes);
+
+// Leading zero bits of the id's hash: the proof of work that a block carries.
+unsigned work_of(const BlockId& id);
+
+// Everything that can be said of a block from its bytes alone, except its signature: sizes, version, canonical
+// encoding, parents distinct and not younger, payload hash and form. Cost: two hashes. Errors: every DecodeErrorCode
+// but wrong_network (which shows as a bad signature: the id is keyed by the network).
+Decoded<Block> decode_block(const Domains& domains, ByteView bytes);
+
+// The signature over the id.
+bool signature_valid(const Block& block);
+
+// Makes a block: fills payload_type, payload_bytes and payload_hash from `payload`, issuer's signing_key from `key`
+// (left out when it is the first key), then signs. `header.nonce` stands as given; use pow/ first where work is needed.
+Block make_block(const Domains& domains, BlockHeader header, const Payload& payload, const KeyPair& key);
+
+// The header as make_block would complete it, before signing: what a nonce search works on.
+BlockHeader complete_header(BlockHeader header, const Payload& payload, const KeyPair& key);
+
+// The id that parents name when there is nothing younger: slot 0 and the network id. Always settled.
+BlockId genesis_block_id(const NetworkId& network);
+
+}  // namespace weft

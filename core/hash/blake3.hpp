@@ -1,0 +1,60 @@
+// BLAKE3, 256-bit output. Source: the BLAKE3 paper (O'Connor, Aumasson, Neves, Wilcox-O'Hearn, 2020).
+// Pure; any thread.
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/types.hpp"
+
+namespace weft {
+
+using HashKey = FixedBytes<struct HashKeyTag, 32>;
+
+// Plain hash, as `b3sum` prints it.
+Hash blake3(ByteView input);
+
+// Keyed hash.
+Hash blake3_keyed(const HashKey& key, ByteView input);
+
+// Key derivation: `context` is a constant of the program, `material` may be anything.
+HashKey blake3_derive_key(std::string_view context, ByteView material);
+
+// Hashing piece by piece, for input that is not in one place.
+class Blake3 {
+public:
+    Blake3();
+    explicit Blake3(const HashKey& key);
+
+    Blake3& update(ByteView input);
+    Hash finish() const;  // may be called more than once; update may follow
+
+private:
+    void push_chunk();
+
+    std::array<std::uint32_t, 8> key_words_;
+    std::uint32_t flags_;
+    std::array<std::uint32_t, 8> chunk_value_;
+    std::array<std::uint8_t, 64> block_{};
+    std::size_t block_bytes_ = 0;
+    std::uint32_t blocks_compressed_ = 0;  // of this chunk
+    std::uint64_t chunk_counter_ = 0;
+    std::array<std::array<std::uint32_t, 8>, 54> stack_;
+    std::size_t stack_size_ = 0;
+};
+
+// Domain-separated keys of a network: every hash that stands on the wire is keyed by what it is and by the
+// network it belongs to, so nothing can be replayed as something else or somewhere else.
+struct Domains {
+    HashKey block_id;
+    HashKey round_block_id;
+    HashKey commit;
+    HashKey checkpoint;
+    HashKey fate_leaf;
+    HashKey fate_node;
+    HashKey state_leaf;
+    HashKey state_node;
+
+    // Context strings are "weft 1 " + name; the material is the network id. Listed in docs/wire.md.
+    static Domains of(const NetworkId& network);
+};
+
+}  // namespace weft

@@ -1,0 +1,67 @@
+// A validator's block. Layout: docs/wire.md, section "Round blocks".
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/codec.hpp"
+#include "core/hash/blake3.hpp"
+#include "core/limits.hpp"
+#include "core/sign/ed25519.hpp"
+#include "core/types.hpp"
+
+namespace weft {
+
+// A validator's signature on a checkpoint, carried by its next round block.
+struct CheckpointVote {
+    CheckpointIndex index = 0;
+    Hash digest;
+    Signature signature;  // by the validator, over the digest
+    bool operator==(const CheckpointVote&) const = default;
+};
+
+struct RoundBlock {
+    Round round = 0;  // >= 1; round 0 is implied by the genesis
+    AuthorIndex author = 0;
+    TimeUs time = 0;
+    std::vector<RoundRef> parents;      // own previous first; at most one per author
+    std::vector<BlockId> tips;          // of the tangle; at most kRoundBlockTipsMax, distinct
+    std::vector<CheckpointVote> votes;  // at most kRoundBlockVotesMax
+    Signature signature;                // over the id
+
+    RoundRef ref;   // computed
+    Bytes encoded;  // header, then signature
+};
+
+using RoundBlockPtr = std::shared_ptr<const RoundBlock>;
+
+// A committee as validity rules see it.
+struct Committee {
+    struct Member {
+        AccountId account;
+        PublicKey key;
+        bool operator==(const Member&) const = default;
+    };
+    std::vector<Member> members;  // by author index
+
+    std::size_t size() const { return members.size(); }
+    std::size_t faults() const { return (members.size() - 1) / 3; }      // f
+    std::size_t quorum() const { return members.size() - faults(); }     // 2f+1 when n = 3f+1
+    std::size_t validity() const { return faults() + 1; }                // f+1: at least one honest
+    std::optional<AuthorIndex> author_of(const PublicKey& key) const;
+};
+
+// The implied block of round 0 of an author.
+RoundRef genesis_round_ref(const Domains& domains, AuthorIndex author);
+
+// Layout, canonical form and every rule that is decidable from the block alone, except the signature: known author,
+// own previous block first (of a round before), at most one parent per author, parents of earlier rounds only, a quorum
+// of them from round - 1, tips distinct and not younger than the block, votes by increasing index, sizes.
+Decoded<RoundBlock> decode_round_block(const Domains& domains, const Committee& committee, ByteView bytes);
+
+bool signature_valid(const Committee& committee, const RoundBlock& block);
+
+// Fills ref, signature and encoded. CHECKs the same rules.
+RoundBlock make_round_block(const Domains& domains, const Committee& committee, RoundBlock block, const KeyPair& key);
+
+}  // namespace weft

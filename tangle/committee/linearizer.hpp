@@ -1,0 +1,36 @@
+// Turns committed leaders into sequences of round blocks. Pure.
+#pragma once
+
+#include <unordered_set>
+#include <vector>
+
+#include "tangle/committee/round_dag.hpp"
+
+namespace weft::tangle {
+
+class Linearizer {
+public:
+    // `gc_depth`: round blocks at or below (round of the leader committed before) - gc_depth are not ordered any more;
+    // nothing: they always are. Round 0 is never output.
+    Linearizer(const RoundDag& dag, std::optional<std::uint32_t> gc_depth) : dag_(dag), gc_depth_(gc_depth) {}
+
+    // The leader's past cone that was not ordered before, by (round, author, hash); marks it ordered.
+    std::vector<RoundRef> order(const RoundRef& leader);
+
+    // Takes note of a commit that was decided elsewhere (sync, replay).
+    void note_ordered(const RoundRef& leader, const std::vector<RoundRef>& round_blocks);
+
+    bool is_ordered(const RoundRef& ref) const { return ordered_.contains(ref); }
+    // Round at and below which nothing is ordered any more, for the next leader.
+    Round floor() const;
+    // Forgets what lies at or below floor().
+    void forget_below_floor();
+
+private:
+    const RoundDag& dag_;
+    std::optional<std::uint32_t> gc_depth_;
+    Round last_leader_round_ = 0;
+    std::unordered_set<RoundRef> ordered_;
+};
+
+}  // namespace weft::tangle

@@ -1,0 +1,56 @@
+// Inclusion proofs: a block's header, optionally its payload, the Merkle path of its fate, the checkpoint and its
+// certificate. Verifies offline with nothing but the genesis. Layout: docs/wire.md, section "Proofs". Pure.
+#pragma once
+
+#include "core/block.hpp"
+#include "core/checkpoint.hpp"
+#include "core/genesis.hpp"
+
+namespace weft::tangle {
+
+struct Proof {
+    NetworkId network;           // so that a proof of another network is told as such
+    Bytes header;                // the block's encoded header
+    Signature signature;         // the issuer's, over the id
+    std::optional<Bytes> payload;
+    RejectReason reason = RejectReason::none;
+    std::uint64_t leaf_index = 0;  // within the checkpoint
+    std::vector<Hash> path;
+    Checkpoint checkpoint;
+    Certificate certificate;
+};
+
+Bytes encode_proof(const Proof& proof);
+Decoded<Proof> decode_proof(ByteView bytes);
+
+enum class ProofError : std::uint8_t {
+    malformed,            // not a proof at all; the detail says where
+    wrong_network,        // made for another genesis
+    bad_header,
+    bad_signature,        // the issuer's signature does not fit the header
+    wrong_payload,        // the payload is not the one that the header commits to
+    wrong_path,           // block and fate do not lead to the checkpoint's root
+    wrong_committee,      // the checkpoint names another committee than the genesis
+    bad_certificate,      // too few or wrong signatures of validators
+};
+std::string_view proof_error_name(ProofError error);
+
+struct ProofFailure {
+    ProofError error;
+    std::string detail;
+};
+
+struct ProofVerdict {
+    BlockId block;
+    BlockHeader header;
+    Fate fate = Fate::confirmed;
+    RejectReason reason = RejectReason::none;
+    CheckpointIndex checkpoint = 0;
+    TimeUs time = 0;      // ledger time of the checkpoint
+    std::size_t signers = 0;
+};
+
+// Any single changed byte of an encoded proof makes this fail.
+Expected<ProofVerdict, ProofFailure> verify_proof(const Genesis& genesis, ByteView encoded);
+
+}  // namespace weft::tangle

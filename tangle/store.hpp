@@ -1,0 +1,101 @@
+// The Store port: what the engine asks of durable storage. The adapter (segment log and LMDB) is in tangle/lmdb/; the
+// simulator has one that forgets unsynced writes at a crash.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/block.hpp"
+#include "core/checkpoint.hpp"
+#include "core/round_block.hpp"
+#include "tangle/ledger/account.hpp"
+#include "tangle/ledger/ledger.hpp"
+
+namespace weft::tangle {
+
+// Consecutive number of a record in the log, from 1.
+using Lsn = std::uint64_t;
+
+enum class LogKind : std::uint8_t {
+    block = 1,        // an encoded device block
+    round_block = 2,  // an encoded round block, own ones included
+    commit = 3,       // an encoded CommitRecord
+    checkpoint = 4,   // an encoded Checkpoint (without certificate)
+    certificate = 5,  // u64 checkpoint index, then an encoded Certificate
+};
+
+// The body is shared with the block it belongs to: `owner` keeps it alive, `body` views it.
+struct LogRecord {
+    LogKind kind = LogKind::block;
+    ByteView body;
+    std::shared_ptr<const void> owner;
+};
+
+// What one commit changes in the index (everything that is looked up). Applied atomically, in order of commits, some time
+// after its log records are synced.
+struct CommitIndexing {
+    CommitRecord commit;
+    Hash digest;
+    std::vector<std::pair<AccountNumber, Bytes>> accounts;  // encoded, as after this commit
+    std::vector<HistoryEntry> history;
+    std::vector<SequenceEvidence> evidence;
+    std::optional<Checkpoint> checkpoint;  // closed by this commit
+    Lsn replay_from = 0;  // no record below this is needed to go on after this commit
+};
+
+// One group: all records are appended and synced together, then the indexing may follow.
+struct WriteBatch {
+    Lsn first_lsn = 0;  // of log[0]; the others follow
+    std::vector<LogRecord> log;
+    std::vector<CommitIndexing> commits;
+    std::vector<std::pair<CheckpointIndex, Certificate>> certificates;
+    bool empty() const { return log.empty() && commits.empty() && certificates.empty(); }
+};
+
+struct StoredFate {
+    CommitIndex commit = 0;
+    std::uint32_t position = 0;  // among the commit's blocks
+    RejectReason reason = RejectReason::none;
+};
+
+struct StoredCheckpoint {
+    Checkpoint checkpoint;
+    std::optional<Certificate> certificate;
+};
+
+struct HistoryLine {
+    std::uint64_t index = 0;  // consecutive per account, from 0
+    CommitIndex commit = 0;
+    TimeUs time = 0;
+    HistoryEntry entry;
+};
+
+// Look-ups of what was written. Thread-safe. What the index does not hold yet, but was handed to write(), is found, too.
+class StoreReader {
+public:
+    virtual ~StoreReader() = default;
+    virtual std::optional<Bytes> block(const BlockId& id) const = 0;          // encoded
+    virtual std::optional<StoredFate> fate(const BlockId& id) const = 0;      // of an ordered block
+    virtual std::optional<Bytes> round_block(const RoundRef& ref) const = 0;  // encoded; recent ones at least
+    virtual std::optional<CommitRecord> commit(CommitIndex index) const = 0;
+    virtual std::optional<StoredCheckpoint> checkpoint(CheckpointIndex index) const = 0;
+    // The checkpoint that covers a commit, once closed.
+    virtual std::optional<CheckpointIndex> checkpoint_of(CommitIndex commit) const = 0;
+    // Newest first, from index `before` (exclusive; nothing: from the end) down, at most `count`.
+    virtual std::vector<HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
+                                             std::size_t count) const = 0;
+};
+
+// What a store holds when it is opened: the state after some commit, and then the log from where it matters.
+struct Recovered {
+    bool fresh = true;                   // nothing was ever written
+    CommitIndex commit = 0;              // the state's
+    Hash commit_digest;
+    std::optional<CommitRecord> last_commit;
+    std::vector<Bytes> accounts;         // encoded, by number; empty: genesis
+    std::optional<StoredCheckpoint> last_checkpoint;  // at or before `commit`
+    Lsn next_lsn = 1;
+};
+
+}  // namespace weft::tangle
