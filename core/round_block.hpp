@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/codec.hpp"
@@ -21,6 +22,7 @@ struct CheckpointVote {
 };
 
 struct RoundBlock {
+    Algorithm algorithm = Algorithm::ed25519;
     Round round = 0;  // >= 1; round 0 is implied by the genesis
     AuthorIndex author = 0;
     TimeUs time = 0;
@@ -34,6 +36,11 @@ struct RoundBlock {
 };
 
 using RoundBlockPtr = std::shared_ptr<const RoundBlock>;
+
+// A reference as it stands on the wire: round, author, hash.
+inline constexpr std::size_t kRoundRefBytes = 4 + 2 + 32;
+void write_round_ref(Writer& out, const RoundRef& ref);
+RoundRef read_round_ref(Reader& in);
 
 // A committee as validity rules see it.
 struct Committee {
@@ -56,12 +63,13 @@ RoundRef genesis_round_ref(const Domains& domains, AuthorIndex author);
 
 // Layout, canonical form and every rule that is decidable from the block alone, except the signature: known author,
 // own previous block first (of a round before), at most one parent per author, parents of earlier rounds only, a quorum
-// of them from round - 1, tips distinct and not younger than the block, votes by increasing index, sizes.
+// of them from round - 1, parents of round 0 as the genesis implies them, tips distinct, votes by increasing index,
+// sizes. How young a tip may be is not a rule here: what comes too early is rejected when it is ordered.
 Decoded<RoundBlock> decode_round_block(const Domains& domains, const Committee& committee, ByteView bytes);
 
 bool signature_valid(const Committee& committee, const RoundBlock& block);
 
-// Fills ref, signature and encoded. CHECKs the same rules.
+// Fills algorithm, ref, signature and encoded. CHECKs the same rules, and that the key is the author's.
 RoundBlock make_round_block(const Domains& domains, const Committee& committee, RoundBlock block, const KeyPair& key);
 
 }  // namespace weft

@@ -28,6 +28,10 @@ using AuthorIndex = std::uint16_t;    // a validator's place in the committee
 
 inline constexpr TimeUs kMicrosecondsPerSlot = 1'000'000;
 
+// The last time whose slot fits its 32 bits.
+inline constexpr TimeUs kTimeUsMax = (TimeUs{1} << 32) * kMicrosecondsPerSlot - 1;
+
+// Requires time <= kTimeUsMax, which every decoder sees to.
 constexpr Slot slot_of(TimeUs time) { return static_cast<Slot>(time / kMicrosecondsPerSlot); }
 constexpr TimeUs start_of(Slot slot) { return TimeUs{slot} * kMicrosecondsPerSlot; }
 
@@ -145,5 +149,5 @@ struct std::hash<weft::AccountId> {
 };
 template <>
 struct std::hash<weft::Hash> {
-    std::size_t operator()(const weft::Hash& hash) const noexcept { return weft::FixedBytesHash{}(hash); }
+    std::size_t operator()(const weft::Hash& value) const noexcept { return weft::FixedBytesHash{}(value); }
 };

@@ -28,16 +28,19 @@ public:
     Hash finish() const;  // may be called more than once; update may follow
 
 private:
-    void push_chunk();
+    using Words = std::array<std::uint32_t, 8>;
 
-    std::array<std::uint32_t, 8> key_words_;
+    void end_chunk();
+    std::uint32_t start_flag() const;
+
+    Words key_words_;
     std::uint32_t flags_;
-    std::array<std::uint32_t, 8> chunk_value_;
-    std::array<std::uint8_t, 64> block_{};
+    Words chunk_value_;                     // of the blocks compressed in this chunk
+    std::array<std::uint8_t, 64> block_{};  // the block not yet compressed; the last one stays until finish
     std::size_t block_bytes_ = 0;
     std::uint32_t blocks_compressed_ = 0;  // of this chunk
     std::uint64_t chunk_counter_ = 0;
-    std::array<std::array<std::uint32_t, 8>, 54> stack_;
+    std::array<Words, 54> stack_;  // roots of complete subtrees, the largest first
     std::size_t stack_size_ = 0;
 };
 
@@ -52,8 +55,9 @@ struct Domains {
     HashKey fate_node;
     HashKey state_leaf;
     HashKey state_node;
+    HashKey committee;
 
-    // Context strings are "weft 1 " + name; the material is the network id. Listed in docs/wire.md.
+    // Context strings are "weft 1 " + the member's name; the material is the network id. Listed in docs/wire.md.
     static Domains of(const NetworkId& network);
 };
 

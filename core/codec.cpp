@@ -1,0 +1,41 @@
+#include "core/codec.hpp"
+
+namespace weft {
+
+std::string_view decode_error_name(DecodeErrorCode code) {
+    switch (code) {
+        case DecodeErrorCode::truncated:
+            return "truncated";
+        case DecodeErrorCode::trailing_bytes:
+            return "trailing_bytes";
+        case DecodeErrorCode::too_large:
+            return "too_large";
+        case DecodeErrorCode::bad_version:
+            return "bad_version";
+        case DecodeErrorCode::bad_algorithm:
+            return "bad_algorithm";
+        case DecodeErrorCode::bad_flags:
+            return "bad_flags";
+        case DecodeErrorCode::bad_count:
+            return "bad_count";
+        case DecodeErrorCode::bad_length:
+            return "bad_length";
+        case DecodeErrorCode::bad_type:
+            return "bad_type";
+        case DecodeErrorCode::bad_value:
+            return "bad_value";
+        case DecodeErrorCode::duplicate:
+            return "duplicate";
+        case DecodeErrorCode::not_canonical:
+            return "not_canonical";
+        case DecodeErrorCode::slot_order:
+            return "slot_order";
+        case DecodeErrorCode::wrong_payload:
+            return "wrong_payload";
+        case DecodeErrorCode::wrong_network:
+            return "wrong_network";
+    }
+    return "unknown";
+}
+
+}  // namespace weft
