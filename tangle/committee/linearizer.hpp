@@ -1,6 +1,7 @@
 // Turns committed leaders into sequences of round blocks. Pure.
 #pragma once
 
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -11,10 +12,12 @@ namespace weft::tangle {
 class Linearizer {
 public:
     // `gc_depth`: round blocks at or below (round of the leader committed before) - gc_depth are not ordered any more;
-    // nothing: they always are. Round 0 is never output.
+    // nothing: they always are. Round 0 is never output. `dag` must outlive this.
     Linearizer(const RoundDag& dag, std::optional<std::uint32_t> gc_depth) : dag_(dag), gc_depth_(gc_depth) {}
 
-    // The leader's past cone that was not ordered before, by (round, author, hash); marks it ordered.
+    // The leader's past cone that was not ordered before, by (round, author, hash), the leader included; marks it
+    // ordered. Requires: leaders come in the order of their slots; the graph holds every block of that cone (CHECK), so
+    // the graph's floor must not be above floor(). Cost: O(V+E) of the new part, and its sorting.
     std::vector<RoundRef> order(const RoundRef& leader);
 
     // Takes note of a commit that was decided elsewhere (sync, replay).
