@@ -1,6 +1,7 @@
 # weft_library(NAME [DEPS ...] SOURCES ...): a static library of one folder or adapter, with the project's warnings.
 # weft_program(NAME [DEPS ...] SOURCES ...): an executable.
-# weft_test(NAME [DEPS ...] SOURCES ...): a GoogleTest executable, its cases registered with ctest.
+# weft_test(NAME [DEPS ...] [PROPERTIES ...] SOURCES ...): a GoogleTest executable, its cases registered with ctest, each
+#   with the ctest properties given.
 include(GoogleTest)
 
 find_program(CCACHE_PROGRAM ccache)
@@ -33,8 +34,8 @@ function(weft_program NAME)
 endfunction()
 
 function(weft_test NAME)
-  cmake_parse_arguments(ARG "" "" "DEPS;SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;SOURCES;PROPERTIES" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE weft_options ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 ${ARG_PROPERTIES})
 endfunction()
