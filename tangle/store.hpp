@@ -25,15 +25,31 @@ enum class LogKind : std::uint8_t {
     certificate = 5,  // u64 checkpoint index, then an encoded Certificate
 };
 
-// The body is shared with the block it belongs to: `owner` keeps it alive, `body` views it.
+// The body is shared with the block it belongs to: `owner` keeps it alive, `body` views it. The one of block_id,
+// round_ref and index that fits the kind is the record's key: it stands in the log beside the body, so that recovery
+// finds every record's place without decoding it. The functions below fill what belongs together.
 struct LogRecord {
     LogKind kind = LogKind::block;
-    ByteView body;
-    std::shared_ptr<const void> owner;
+    ByteView body{};
+    std::shared_ptr<const void> owner{};
+    BlockId block_id{};       // of a block
+    RoundRef round_ref{};     // of a round block
+    std::uint64_t index = 0;  // of a commit, checkpoint or certificate (then its checkpoint's)
+
+    static LogRecord of(const BlockPtr& block) {
+        return {.kind = LogKind::block, .body = block->encoded, .owner = block, .block_id = block->id};
+    }
+    static LogRecord of(const RoundBlockPtr& block) {
+        return {.kind = LogKind::round_block, .body = block->encoded, .owner = block, .round_ref = block->ref};
+    }
+    // Requires a kind that has an index: commit, checkpoint or certificate.
+    static LogRecord of(LogKind kind, std::uint64_t index, std::shared_ptr<const Bytes> body) {
+        return {.kind = kind, .body = *body, .owner = body, .index = index};
+    }
 };
 
-// What one commit changes in the index (everything that is looked up). Applied atomically, in order of commits, some time
-// after its log records are synced.
+// What one commit changes in the index (everything that is looked up). Applied atomically, in order of commits, some
+// time after its log records are synced.
 struct CommitIndexing {
     CommitRecord commit;
     Hash digest;
@@ -41,10 +57,12 @@ struct CommitIndexing {
     std::vector<HistoryEntry> history;
     std::vector<SequenceEvidence> evidence;
     std::optional<Checkpoint> checkpoint;  // closed by this commit
-    Lsn replay_from = 0;  // no record below this is needed to go on after this commit
+    Lsn replay_from = 0;                   // no record below this is needed to go on after this commit
 };
 
-// One group: all records are appended and synced together, then the indexing may follow.
+// One group: all records are appended and synced together, then the indexing may follow. The record of every commit in
+// `commits` stands in this log or an earlier one; commits are consecutive, and those that were written before are
+// skipped.
 struct WriteBatch {
     Lsn first_lsn = 0;  // of log[0]; the others follow
     std::vector<LogRecord> log;
@@ -71,7 +89,8 @@ struct HistoryLine {
     HistoryEntry entry;
 };
 
-// Look-ups of what was written. Thread-safe. What the index does not hold yet, but was handed to write(), is found, too.
+// Look-ups of what was written. Thread-safe. What the index does not hold yet, but was handed to write(), is found,
+// too.
 class StoreReader {
 public:
     virtual ~StoreReader() = default;
@@ -89,11 +108,11 @@ public:
 
 // What a store holds when it is opened: the state after some commit, and then the log from where it matters.
 struct Recovered {
-    bool fresh = true;                   // nothing was ever written
-    CommitIndex commit = 0;              // the state's
+    bool fresh = true;       // nothing was ever written
+    CommitIndex commit = 0;  // the state's
     Hash commit_digest;
     std::optional<CommitRecord> last_commit;
-    std::vector<Bytes> accounts;         // encoded, by number; empty: genesis
+    std::vector<Bytes> accounts;                      // encoded, by number; empty: genesis
     std::optional<StoredCheckpoint> last_checkpoint;  // at or before `commit`
     Lsn next_lsn = 1;
 };
