@@ -1,0 +1,70 @@
+// The JSON of every interface (docs/api.md): one writer per thing, whole texts, no newline. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/block.hpp"
+#include "core/genesis.hpp"
+#include "node/engine/engine.hpp"
+#include "tangle/ledger/account.hpp"
+#include "tangle/store.hpp"
+
+namespace weft::node {
+
+// ---- the ledger's things
+
+std::string block_json(const Block& block);
+
+// `work_bits`: of this account's next block; nothing: no work suffices now.
+std::string account_json(const tangle::Account& account, std::optional<unsigned> work_bits);
+
+std::string history_json(std::span<const tangle::HistoryLine> lines, std::optional<std::uint64_t> next_before);
+
+std::string checkpoint_json(const Domains& domains, const tangle::StoredCheckpoint& stored);
+
+std::string metadata_json(const BlockId& id, const BlockStatus& status, std::optional<CheckpointIndex> checkpoint);
+
+// ---- the node's things
+
+struct InfoView {
+    const Genesis* genesis = nullptr;
+    NetworkId network;
+    PublicKeyBytes node_key;
+    TimeUs now = 0;
+    NodeStatus status;
+    Checkpoint checkpoint;  // the last one that the store holds
+    Hash checkpoint_digest;
+    Amount supply = 0;
+    bool conserved = true;
+};
+std::string info_json(const InfoView& view);
+
+std::string_view readiness_name(Readiness readiness);
+std::string ready_json(const NodeStatus& status);
+std::string peers_json(const std::vector<std::pair<PeerView, std::string>>& peers_and_addresses);
+std::string tips_json(const std::vector<BlockId>& tips, TimeUs now);
+
+// ---- answers to submissions
+
+// One block's answer; `fate` as known now.
+std::string submitted_json(const Verdict& verdict, Fate fate);
+std::string verdicts_json(const std::vector<Verdict>& verdicts);
+// For a batch that is refused as a whole.
+std::string batch_error_json(std::string_view code, std::string_view detail);
+
+// ---- events
+
+std::string attached_json(const Block& block);
+std::string decided_json(const Decided& decided);
+std::string checkpoint_event_json(const Checkpoint& checkpoint, const Hash& digest);
+std::string stats_json(const NodeStatus& status, TimeUs now);
+
+// ---- reading
+
+// The block of {"block": hex}; the error is a phrase for a person.
+Expected<Bytes, std::string> block_from_json(std::string_view text);
+
+}  // namespace weft::node

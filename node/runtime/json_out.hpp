@@ -1,0 +1,31 @@
+// Small parts that the runtime's JSON writers share. Internal to .cpp files.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+
+#include "core/payload.hpp"
+#include "core/types.hpp"
+
+namespace weft::node {
+
+// A JSON number when it fits 53 bits (what every JSON reader keeps exact), else a decimal string.
+inline boost::json::value json_number(std::uint64_t value) {
+    if (value < std::uint64_t{1} << 53) return value;
+    return boost::json::string(std::to_string(value));
+}
+
+template <class Tag, std::size_t N>
+boost::json::value hex_or_null(const FixedBytes<Tag, N>& bytes) {
+    if (bytes == FixedBytes<Tag, N>{}) return nullptr;
+    return boost::json::string(bytes.hex());
+}
+
+inline boost::json::object quota_object(const Quota& quota) {
+    boost::json::object out;
+    out["units_per_second"] = quota.units_per_second;
+    out["burst_units"] = quota.burst_units;
+    return out;
+}
+
+}  // namespace weft::node
