@@ -82,7 +82,7 @@ make_container() {
     [[ -z "${!name:-}" ]] || variables+=(--env "$name")
   done
   container=$(docker create --env CI=true "${variables[@]}" --workdir /weft "$image" sleep infinity)
-  docker cp "$work/clone" "$container:/weft" >/dev/null
+  docker cp "$work/clone/." "$container:/weft" >/dev/null
   docker cp "$work/apt/sources.list" "$container:/etc/apt/sources.list"
   docker cp "$work/apt/90host" "$container:/etc/apt/apt.conf.d/90host"
   [[ ! -f "$work/apt/host.crt" ]] || docker cp "$work/apt/host.crt" "$container:/etc/apt/host.crt"
