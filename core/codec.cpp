@@ -2,6 +2,17 @@
 
 namespace weft {
 
+Writer& Writer::bytes(ByteView view) {
+    out_.insert(out_.end(), view.begin(), view.end());
+    return *this;
+}
+
+Writer& Writer::little(std::uint64_t value, std::size_t size) {
+    std::array<std::uint8_t, 8> encoded;
+    for (std::size_t i = 0; i < size; ++i) encoded[i] = static_cast<std::uint8_t>(value >> (8 * i));
+    return bytes(ByteView(encoded).first(size));
+}
+
 std::string_view decode_error_name(DecodeErrorCode code) {
     switch (code) {
         case DecodeErrorCode::truncated:

@@ -51,16 +51,13 @@ public:
     Writer& u16(std::uint16_t value) { return little(value, 2); }
     Writer& u32(std::uint32_t value) { return little(value, 4); }
     Writer& u64(std::uint64_t value) { return little(value, 8); }
-    Writer& bytes(ByteView view) { out_.insert(out_.end(), view.begin(), view.end()); return *this; }
+    Writer& bytes(ByteView view);
 
     template <class Tag, std::size_t N>
     Writer& fixed(const FixedBytes<Tag, N>& value) { return bytes(value.view()); }
 
 private:
-    Writer& little(std::uint64_t value, int size) {
-        for (int i = 0; i < size; ++i) out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-        return *this;
-    }
+    Writer& little(std::uint64_t value, std::size_t size);
 
     Bytes& out_;
 };
