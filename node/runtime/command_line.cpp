@@ -1,0 +1,57 @@
+#include "node/runtime/command_line.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "node/runtime/config_options.hpp"
+#include "node/runtime/version.hpp"
+
+namespace weft::node {
+
+namespace {
+
+constexpr int kUsageError = 2;
+
+void add_option_flags(CLI::App& app, std::vector<std::pair<std::string, std::string>>& flags) {
+    for (const Option& option : options()) {
+        const auto keep = [&flags, key = option.key](const std::string& value) { flags.emplace_back(key, value); };
+        app.add_option_function<std::string>("--" + option.key, keep, option.help + " (" + option.range + ")")
+            ->group(section_of(option))
+            ->type_name("");
+    }
+}
+
+}  // namespace
+
+std::optional<CommandLine> parse_command_line(int argc, const char* const* argv, int& exit_code) {
+    CommandLine out;
+    std::string file;
+    CLI::App app("weftd: a node of a Weft network");
+    app.set_version_flag("--version", std::string(kVersion));
+    app.add_option("--config", file, "TOML file")->type_name("FILE");
+    app.add_flag("--print-config", out.print_config, "print what would be used, explained, and exit");
+    app.add_flag("--check-config", out.check_config, "only say whether the configuration is valid");
+    add_option_flags(app, out.sources.flags);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        exit_code = app.exit(error) == 0 ? 0 : kUsageError;
+        return std::nullopt;
+    }
+    if (!file.empty()) out.sources.file = file;
+    return out;
+}
+
+std::map<std::string, std::string> environment_variables() {
+    std::map<std::string, std::string> out;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        const std::size_t equals = text.find('=');
+        if (equals == std::string_view::npos) continue;
+        out.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return out;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,102 @@
+// What an operator can set. The one list of options, with units, ranges, defaults and help, is in config_options.cpp;
+// file, flags, environment, --print-config and docs/configuration.md all follow from it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/expected.hpp"
+#include "core/types.hpp"
+
+namespace weft::node {
+
+struct Endpoint {
+    std::string host;  // a numeric address or a name; IPv6 in brackets where it is written with a port
+    std::uint16_t port = 0;
+    bool operator==(const Endpoint&) const = default;
+};
+// "127.0.0.1:14265", "[::1]:0", "name:1"; nothing for anything else.
+std::optional<Endpoint> parse_endpoint(std::string_view text);
+std::string endpoint_text(const Endpoint& endpoint);
+// 127.0.0.0/8, ::1 or localhost.
+bool is_loopback(const Endpoint& endpoint);
+
+struct PeerAddress {
+    PublicKeyBytes key;
+    Endpoint address;
+    bool operator==(const PeerAddress&) const = default;
+};
+
+enum class LogFormat : std::uint8_t { automatic, text, json };
+enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
+
+struct Config {
+    struct Node {
+        std::filesystem::path data = "weft-data";
+        std::filesystem::path genesis = "genesis.json";
+        bool operator==(const Node&) const = default;
+    } node;
+    struct Key {
+        std::filesystem::path file = "node.key.json";
+        std::filesystem::path passphrase_file;  // empty: the key file is not locked
+        bool operator==(const Key&) const = default;
+    } key;
+    struct Api {
+        Endpoint listen{"127.0.0.1", 14265};
+        std::string token;        // empty: none is asked for
+        std::string admin_token;  // empty: admin routes are closed
+        std::uint32_t connections_max = 512;
+        bool operator==(const Api&) const = default;
+    } api;
+    struct Gossip {
+        Endpoint listen{"0.0.0.0", 15600};
+        std::vector<PeerAddress> peers;
+        bool operator==(const Gossip&) const = default;
+    } gossip;
+    struct Zmq {
+        std::optional<Endpoint> pub = Endpoint{"127.0.0.1", 5556};
+        std::optional<Endpoint> router = Endpoint{"127.0.0.1", 5557};
+        bool operator==(const Zmq&) const = default;
+    } zmq;
+    struct Validator {
+        bool enabled = true;  // take part when the key is a committee member's
+        std::uint32_t delta_ms = 250;
+        std::uint32_t round_ms_min = 20;
+        std::uint32_t heartbeat_ms_first = 500;
+        std::uint32_t heartbeat_ms_last = 10'000;
+        bool operator==(const Validator&) const = default;
+    } validator;
+    struct Log {
+        LogLevel level = LogLevel::info;
+        LogFormat format = LogFormat::automatic;
+        bool operator==(const Log&) const = default;
+    } log;
+    struct Threads {
+        std::uint32_t validate = 0;  // 0: one a core
+        bool operator==(const Threads&) const = default;
+    } threads;
+    bool operator==(const Config&) const = default;
+};
+
+// Where values come from; later ones in this list win: defaults, file, environment, flags.
+struct ConfigSources {
+    std::optional<std::filesystem::path> file;
+    std::map<std::string, std::string> environment;          // all of it; what is not WEFT_SECTION__KEY is ignored
+    std::vector<std::pair<std::string, std::string>> flags;  // {"api.listen", "127.0.0.1:0"}
+};
+
+// The error says where ("weft.toml:12: ..."), what is wrong and what would be right.
+Expected<Config, std::string> load_config(const ConfigSources& sources);
+
+// As a TOML file that load_config reads back (secrets left out), every option explained.
+std::string print_config(const Config& config);
+
+// The table of docs/configuration.md.
+std::string options_markdown();
+
+}  // namespace weft::node

@@ -1,0 +1,260 @@
+#include "node/runtime/config_options.hpp"
+
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+constexpr std::size_t kTokenBytesMin = 16;
+
+// ---- text <-> the types of fields: a problem, or nothing
+
+using Problem = std::optional<std::string>;
+
+Problem from_text(const std::string& text, std::string& out) {
+    out = text;
+    return std::nullopt;
+}
+Problem from_text(const std::string& text, std::filesystem::path& out) {
+    out = text;
+    return std::nullopt;
+}
+Problem from_text(const std::string& text, Endpoint& out) {
+    const std::optional<Endpoint> endpoint = parse_endpoint(text);
+    if (!endpoint) return "must be HOST:PORT";
+    out = *endpoint;
+    return std::nullopt;
+}
+Problem from_text(const std::string& text, std::optional<Endpoint>& out) {
+    if (text == "off") return out.reset(), std::nullopt;
+    out.emplace();
+    if (from_text(text, *out)) return "must be HOST:PORT or \"off\"";
+    return std::nullopt;
+}
+
+constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warning", "error"};
+constexpr std::string_view kFormats[] = {"auto", "text", "json"};
+
+template <class Enum, std::size_t N>
+Problem choose(const std::string& text, const std::string_view (&names)[N], Enum& out) {
+    std::string allowed;
+    for (std::size_t i = 0; i < N; ++i) {
+        if (names[i] == text) return out = static_cast<Enum>(i), std::nullopt;
+        allowed += (i == 0 ? "" : ", ") + std::string(names[i]);
+    }
+    return "must be one of " + allowed;
+}
+Problem from_text(const std::string& text, LogLevel& out) {
+    return choose(text, kLevels, out);
+}
+Problem from_text(const std::string& text, LogFormat& out) {
+    return choose(text, kFormats, out);
+}
+
+std::string to_text(const std::string& value) {
+    return value;
+}
+std::string to_text(const std::filesystem::path& value) {
+    return value.string();
+}
+std::string to_text(const Endpoint& value) {
+    return endpoint_text(value);
+}
+std::string to_text(const std::optional<Endpoint>& value) {
+    return value ? endpoint_text(*value) : "off";
+}
+std::string to_text(LogLevel value) {
+    return std::string(kLevels[static_cast<std::size_t>(value)]);
+}
+std::string to_text(LogFormat value) {
+    return std::string(kFormats[static_cast<std::size_t>(value)]);
+}
+
+// ---- makers of options; `access(config)` is a reference to the field
+
+template <class Access>
+Option text_option(std::string key, std::string range, std::string help, Access access) {
+    Option option{std::move(key), OptionKind::text, std::move(range), std::move(help), false, {}, {}};
+    option.set = [access](Config& config, const OptionValue& value) {
+        return from_text(std::get<std::string>(value), access(config));
+    };
+    option.get = [access](const Config& config) { return OptionValue(to_text(access(config))); };
+    return option;
+}
+
+template <class Access>
+Option integer_option(std::string key, std::int64_t min, std::int64_t max, const std::string& unit, std::string help,
+                      Access access) {
+    const std::string range = std::to_string(min) + " to " + std::to_string(max) + (unit.empty() ? "" : " " + unit);
+    Option option{std::move(key), OptionKind::integer, range, std::move(help), false, {}, {}};
+    option.set = [access, min, max, range](Config& config, const OptionValue& value) -> Problem {
+        const std::int64_t number = std::get<std::int64_t>(value);
+        if (number < min || number > max) return "must be from " + range;
+        access(config) = static_cast<std::uint32_t>(number);
+        return std::nullopt;
+    };
+    option.get = [access](const Config& config) { return OptionValue(std::int64_t{access(config)}); };
+    return option;
+}
+
+template <class Access>
+Option flag_option(std::string key, std::string help, Access access) {
+    Option option{std::move(key), OptionKind::flag, "true or false", std::move(help), false, {}, {}};
+    option.set = [access](Config& config, const OptionValue& value) -> Problem {
+        access(config) = std::get<bool>(value);
+        return std::nullopt;
+    };
+    option.get = [access](const Config& config) { return OptionValue(bool{access(config)}); };
+    return option;
+}
+
+template <class Access>
+Option secret_option(std::string key, std::string help, Access access) {
+    Option option = text_option(std::move(key), "at least 16 characters", std::move(help), access);
+    option.secret = true;
+    option.set = [access](Config& config, const OptionValue& value) -> Problem {
+        const std::string& text = std::get<std::string>(value);
+        if (!text.empty() && text.size() < kTokenBytesMin) return "is too short: use at least 16 characters";
+        access(config) = text;
+        return std::nullopt;
+    };
+    return option;
+}
+
+Problem parse_peer(const std::string& text, PeerAddress& out) {
+    const std::size_t at = text.find('@');
+    const bool keyed = at != std::string::npos && from_hex(std::string_view(text).substr(0, at), out.key.bytes);
+    const std::optional<Endpoint> address =
+        at == std::string::npos ? std::nullopt : parse_endpoint(std::string_view(text).substr(at + 1));
+    if (!keyed || !address) return "\"" + text + "\" must be KEY@HOST:PORT, with 64 hexadecimal digits as KEY";
+    out.address = *address;
+    return std::nullopt;
+}
+
+Option peers_option() {
+    Option option{"gossip.peers",
+                  OptionKind::list,
+                  "KEY@HOST:PORT, ...",
+                  "nodes to connect to, by their public key",
+                  false,
+                  {},
+                  {}};
+    option.set = [](Config& config, const OptionValue& value) -> Problem {
+        std::vector<PeerAddress> peers;
+        for (const std::string& text : std::get<std::vector<std::string>>(value)) {
+            if (Problem problem = parse_peer(text, peers.emplace_back())) return problem;
+        }
+        config.gossip.peers = std::move(peers);
+        return std::nullopt;
+    };
+    option.get = [](const Config& config) {
+        std::vector<std::string> texts;
+        for (const PeerAddress& peer : config.gossip.peers) {
+            texts.push_back(peer.key.hex() + "@" + endpoint_text(peer.address));
+        }
+        return OptionValue(std::move(texts));
+    };
+    return option;
+}
+
+std::vector<Option> make_options() {
+    std::vector<Option> out;
+    out.push_back(text_option(
+        "node.data", "folder", "where the node keeps its ledger; made when missing",
+        [](auto& c) -> auto& { return c.node.data; }));
+    out.push_back(text_option(
+        "node.genesis", "file", "the network's genesis", [](auto& c) -> auto& { return c.node.genesis; }));
+    out.push_back(text_option(
+        "key.file", "file", "this node's key (weft keygen); a committee member's makes it a validator",
+        [](auto& c) -> auto& { return c.key.file; }));
+    out.push_back(text_option(
+        "key.passphrase_file", "file", "its first line unlocks key.file; empty: it is not locked",
+        [](auto& c) -> auto& { return c.key.passphrase_file; }));
+    out.push_back(text_option(
+        "api.listen", "HOST:PORT", "HTTP API and /metrics; not on loopback only with api.token",
+        [](auto& c) -> auto& { return c.api.listen; }));
+    out.push_back(secret_option(
+        "api.token", "bearer token that every route but /livez and /readyz asks for; empty: none",
+        [](auto& c) -> auto& { return c.api.token; }));
+    out.push_back(secret_option(
+        "api.admin_token", "bearer token of /api/v1/admin; empty: these routes are closed",
+        [](auto& c) -> auto& { return c.api.admin_token; }));
+    out.push_back(integer_option(
+        "api.connections_max", 1, 65535, "connections", "HTTP connections at a time; more are closed at once",
+        [](auto& c) -> auto& { return c.api.connections_max; }));
+    out.push_back(text_option(
+        "gossip.listen", "HOST:PORT", "other nodes connect here (TLS 1.3, by key)",
+        [](auto& c) -> auto& { return c.gossip.listen; }));
+    out.push_back(peers_option());
+    out.push_back(text_option(
+        "zmq.pub", "HOST:PORT or off", "ZeroMQ PUB socket for events; loopback only",
+        [](auto& c) -> auto& { return c.zmq.pub; }));
+    out.push_back(text_option(
+        "zmq.router", "HOST:PORT or off", "ZeroMQ ROUTER socket for batches; loopback only",
+        [](auto& c) -> auto& { return c.zmq.router; }));
+    out.push_back(flag_option(
+        "validator.enabled", "take part in the committee when key.file is a member's",
+        [](auto& c) -> auto& { return c.validator.enabled; }));
+    out.push_back(integer_option(
+        "validator.delta_ms", 10, 60'000, "ms", "network delay that time-outs assume",
+        [](auto& c) -> auto& { return c.validator.delta_ms; }));
+    out.push_back(integer_option(
+        "validator.round_ms_min", 1, 10'000, "ms", "least time between two own round blocks",
+        [](auto& c) -> auto& { return c.validator.round_ms_min; }));
+    out.push_back(integer_option(
+        "validator.heartbeat_ms_first", 10, 60'000, "ms", "between round blocks when the network becomes idle",
+        [](auto& c) -> auto& { return c.validator.heartbeat_ms_first; }));
+    out.push_back(integer_option(
+        "validator.heartbeat_ms_last", 10, 600'000, "ms", "between round blocks when the network stays idle",
+        [](auto& c) -> auto& { return c.validator.heartbeat_ms_last; }));
+    out.push_back(text_option(
+        "log.level", "trace, debug, info, warning, error", "the least important lines to write",
+        [](auto& c) -> auto& { return c.log.level; }));
+    out.push_back(text_option(
+        "log.format", "auto, text, json", "auto: text on a terminal, JSON lines otherwise",
+        [](auto& c) -> auto& { return c.log.format; }));
+    out.push_back(integer_option(
+        "threads.validate", 0, 256, "threads", "for signature checks; 0: one a core",
+        [](auto& c) -> auto& { return c.threads.validate; }));
+    return out;
+}
+
+}  // namespace
+
+const std::vector<Option>& options() {
+    static const std::vector<Option> table = make_options();
+    return table;
+}
+
+const Option* find_option(std::string_view key) {
+    const auto found = std::find_if(options().begin(), options().end(), [&](const Option& o) { return o.key == key; });
+    return found == options().end() ? nullptr : &*found;
+}
+
+std::vector<std::string> option_keys() {
+    std::vector<std::string> keys;
+    for (const Option& option : options()) keys.push_back(option.key);
+    return keys;
+}
+
+std::optional<std::string> check_config(const Config& config) {
+    if (!is_loopback(config.api.listen) && config.api.token.empty()) {
+        return "api.listen = " + endpoint_text(config.api.listen) +
+               " can be reached from outside, and api.token is not set: set api.token (16 characters or more), or "
+               "listen "
+               "on 127.0.0.1";
+    }
+    for (const auto& [key, endpoint] : {std::pair{"zmq.pub", config.zmq.pub}, {"zmq.router", config.zmq.router}}) {
+        if (endpoint && !is_loopback(*endpoint)) {
+            return std::string(key) + " = " + endpoint_text(*endpoint) +
+                   " can be reached from outside, and ZeroMQ has no authentication here: listen on 127.0.0.1";
+        }
+    }
+    if (config.validator.heartbeat_ms_last < config.validator.heartbeat_ms_first) {
+        return "validator.heartbeat_ms_last must not be less than validator.heartbeat_ms_first";
+    }
+    return std::nullopt;
+}
+
+}  // namespace weft::node
