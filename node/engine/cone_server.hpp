@@ -1,0 +1,63 @@
+// Answers pulls of peers: past cones, and checkpoint ranges. Work and bytes per answer are bounded; a peer that still
+// lacks something asks again.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "p2p/message.hpp"
+#include "tangle/committee/round_blocks.hpp"
+#include "tangle/graph/tangle.hpp"
+#include "tangle/store.hpp"
+
+namespace weft::node {
+
+class ConeServer {
+public:
+    // Everything referred to must outlive this.
+    ConeServer(const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
+               const tangle::RoundBlocks& round_blocks, const tangle::StoreReader& reader);
+
+    // "Everything under these ids that I lack", parents before children, in messages of at most a frame; the last one
+    // says so.
+    std::vector<p2p::ConePart> answer(const p2p::PullCone& pull);
+
+    static constexpr std::size_t kAnswerBytesMax = 8u << 20;
+    static constexpr std::size_t kAnswerRoundBlocksMax = 4096;
+
+private:
+    struct Asked;
+    void note_held(const p2p::PullCone& pull, Asked& asked);
+    void collect_round_blocks(std::vector<RoundRef> work, Asked& asked);
+    void collect_blocks(const BlockId& from, Asked& asked);
+    RoundBlockPtr round_block(const RoundRef& ref) const;
+    std::vector<BlockId> parents(const BlockId& id);
+
+    const Domains& domains_;
+    const Committee& committee_;
+    tangle::Tangle& tangle_;
+    const tangle::RoundBlocks& round_blocks_;
+    const tangle::StoreReader& reader_;
+};
+
+// Answers PullRange: a checkpoint's content as one canonical byte string, piece by piece.
+class RangeServer {
+public:
+    explicit RangeServer(const tangle::StoreReader& reader) : reader_(reader) {}
+
+    p2p::RangeChunk answer(const p2p::PullRange& pull);
+
+private:
+    struct Content {
+        CheckpointIndex index = 0;
+        Bytes checkpoint;
+        Bytes certificate;
+        Bytes bundle;
+    };
+    bool load(CheckpointIndex index);
+
+    const tangle::StoreReader& reader_;
+    std::optional<Content> cached_;  // peers ask for consecutive pieces of one checkpoint
+};
+
+}  // namespace weft::node

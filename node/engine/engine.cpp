@@ -1,0 +1,197 @@
+#include "node/engine/engine.hpp"
+
+#include "node/engine/engine_parts.hpp"
+
+namespace weft::node {
+
+namespace {
+
+tangle::TangleLimits tangle_limits(const Genesis& genesis, const EngineOptions& options) {
+    return {genesis.parameters.window_slots, options.orphan_bytes_max, options.tip_age_us_max};
+}
+
+}  // namespace
+
+Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const tangle::StoreReader& reader_in,
+                     Random& random_in)
+    : genesis(genesis_in),
+      network(network_id(genesis)),
+      domains(Domains::of(network)),
+      committee(genesis.committee_members()),
+      options(std::move(options_in)),
+      reader(reader_in),
+      random(random_in),
+      tangle(genesis_block_id(network), tangle_limits(genesis, options),
+             [this](const BlockId& id) { return reader.fate(id); }),
+      round_blocks(domains, committee, tangle, options.suspended_round_blocks_max),
+      orderer(genesis, domains, committee, tangle, round_blocks),
+      admission(genesis.parameters, options.pending_bytes_max, tangle, orderer.ledger()),
+      peers(committee),
+      gossip(peers),
+      cones(domains, committee, tangle, round_blocks, reader),
+      ranges(reader) {
+    if (!options.validator_seed) return;
+    key.emplace(*options.validator_seed);
+    const std::optional<AuthorIndex> self = committee.author_of(key->public_key());
+    if (self) proposer.emplace(domains, committee, *self, *key, options.pacemaker, tangle, round_blocks, orderer);
+}
+
+Engine::Engine(const Genesis& genesis, EngineOptions options, const tangle::StoreReader& reader, Random& random)
+    : parts_(std::make_unique<Parts>(genesis, std::move(options), reader, random)) {}
+
+Engine::~Engine() = default;
+
+// ---- start-up
+
+Expected<void, std::string> Engine::restore(const tangle::Recovered& recovered) {
+    return parts_->restore(recovered);
+}
+
+Expected<void, std::string> Engine::replay_record(tangle::Lsn lsn, tangle::LogKind kind, ByteView body) {
+    switch (kind) {
+        case tangle::LogKind::block:
+            return parts_->replay_block(lsn, body);
+        case tangle::LogKind::round_block:
+            return parts_->replay_round_block(lsn, body);
+        case tangle::LogKind::commit:
+            return parts_->replay_commit(body);
+        case tangle::LogKind::certificate:
+            return parts_->replay_certificate(body);
+        case tangle::LogKind::checkpoint:
+            return {};  // follows from its last commit
+    }
+    return Unexpected{std::string("a log record of an unknown kind: the store was written by a newer version")};
+}
+
+Expected<void, std::string> Engine::finish_replay(TimeUs now) {
+    parts_->now = now;
+    parts_->replaying = false;
+    return {};
+}
+
+// ---- running
+
+Effects Engine::step(TimeUs now, std::vector<Event> events) {
+    Parts& parts = *parts_;
+    CHECK(!parts.replaying);
+    parts.now = std::max(parts.now, now);
+    for (Event& event : events) {
+        std::visit([&](auto& each) { parts.handle(each); }, event);
+        if (parts.effects.halt) break;
+    }
+    parts.progress();
+    parts.follow_ranges();
+    parts.progress();
+    parts.ask_for_missing();
+    parts.send_due_status();
+    parts.offer_again();
+    parts.gossip.flush(parts.effects.sends);
+    parts.outbox.flush(parts.effects.writes);
+    parts.release(parts.outbox.take_free());
+    return std::exchange(parts.effects, {});
+}
+
+// ---- queries
+
+NodeStatus Engine::status() const {
+    const Parts& parts = *parts_;
+    NodeStatus status;
+    status.commit = parts.orderer.commit();
+    status.commit_digest = parts.orderer.commit_digest();
+    status.committed_round = parts.orderer.committed_round();
+    status.highest_round = parts.round_blocks.dag().highest_round();
+    status.ledger_time = parts.orderer.ledger_time();
+    status.checkpoint = parts.orderer.checkpointer().last().index;
+    status.certified = parts.orderer.checkpointer().last_certified();
+    status.state_root = parts.orderer.checkpointer().last().state_root;
+    status.accounts = parts.orderer.ledger().size();
+    status.tips = parts.tangle.tips();
+    status.pending = parts.tangle.pending();
+    status.pending_bytes = parts.tangle.pending_bytes();
+    status.orphans = parts.tangle.orphans();
+    status.suspended_round_blocks = parts.round_blocks.suspended();
+    status.window_blocks = parts.tangle.size();
+    status.confirmed_total = parts.confirmed;
+    status.rejected_total = parts.rejected;
+    status.expired_total = parts.expired;
+    if (parts.proposer) {
+        status.author = parts.proposer->self();
+        status.proposed_round = parts.proposer->last_proposed();
+    }
+    parts.describe_readiness(status);
+    return status;
+}
+
+void Engine::Parts::describe_readiness(NodeStatus& status) const {
+    const std::size_t others = peers.validators();
+    const std::size_t own = proposer ? 1 : 0;
+    if (replaying) {
+        status.readiness = Readiness::recovering;
+        status.reason = "reading its own log back after a restart";
+    } else if (others + own < committee.quorum()) {
+        status.readiness = Readiness::waiting_for_peers;
+        status.reason = "reaches " + std::to_string(others + own) + " of the " + std::to_string(committee.quorum()) +
+                        " validators that a commit needs (this node included): check the peer list and the network";
+    } else if (is_behind()) {
+        status.readiness = Readiness::catching_up;
+        status.reason = std::to_string(peers.highest_certified() - orderer.checkpointer().last().index) +
+                        " checkpoints behind the network, catching up";
+    } else if (proposer && proposer->learning()) {
+        status.readiness = Readiness::learning_own_last;
+        status.reason = "asking peers for this validator's own last block: " + std::to_string(proposer->answers()) +
+                        " of " + std::to_string(proposer->answers_needed()) + " answered";
+    }
+}
+
+std::vector<PeerView> Engine::peers() const {
+    std::vector<PeerView> views;
+    for (const auto& [id, view] : parts_->peers.all()) views.push_back(view);
+    return views;
+}
+
+std::vector<BlockId> Engine::tips(std::size_t count) {
+    return parts_->tangle.choose_tips(count, parts_->now, parts_->tip_chooser, parts_->random);
+}
+
+const tangle::Ledger& Engine::ledger() const {
+    return parts_->orderer.ledger();
+}
+
+std::optional<BlockStatus> Engine::block_status(const BlockId& id) const {
+    const std::optional<tangle::Placement> place = parts_->tangle.placement(id);
+    if (!place) return std::nullopt;
+    BlockStatus status;
+    status.solid = place->solid;
+    // Ordered, but not synced yet: nothing that a crash could take back is told.
+    if (place->ordered && place->commit <= parts_->durable_commit) {
+        status.fate = place->reason == RejectReason::none ? Fate::confirmed : Fate::rejected;
+        status.reason = place->reason;
+        status.commit = place->commit;
+    }
+    return status;
+}
+
+std::optional<BlockPtr> Engine::block(const BlockId& id) const {
+    BlockPtr block = parts_->tangle.pending_block(id);
+    if (!block) return std::nullopt;
+    return block;
+}
+
+std::optional<unsigned> Engine::required_work(const AccountId& issuer, std::size_t bytes) const {
+    return parts_->orderer.ledger().required_work(issuer, bytes, parts_->now);
+}
+
+const Genesis& Engine::genesis() const {
+    return parts_->genesis;
+}
+const Domains& Engine::domains() const {
+    return parts_->domains;
+}
+const Committee& Engine::committee() const {
+    return parts_->committee;
+}
+NetworkId Engine::network() const {
+    return parts_->network;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,228 @@
+// The engine: a whole node as a state machine, step(now, events) -> effects. It knows no clock, thread, socket, file or
+// random device; weftd and the simulator run the same code. Owned by one thread (the ledger thread).
+//
+// What is promised to the world (a fate, an own round block) is released only after the store said that the records
+// it rests on are synced (StoreDone).
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/block.hpp"
+#include "core/checkpoint.hpp"
+#include "core/genesis.hpp"
+#include "core/ports.hpp"
+#include "core/round_block.hpp"
+#include "node/engine/verdict.hpp"
+#include "p2p/message.hpp"
+#include "tangle/committee/pacemaker.hpp"
+#include "tangle/ledger/ledger.hpp"
+#include "tangle/store.hpp"
+
+namespace weft::node {
+
+using p2p::PeerId;
+
+// ---- events ------------------------------------------------------------------------------------------------------
+
+// Blocks from a client of this node, statelessly checked (validator.hpp). Answered by a SubmitReply with the ticket.
+struct Submitted {
+    std::uint64_t ticket = 0;
+    std::vector<BlockPtr> blocks;
+};
+struct PeerUp {
+    PeerId peer = 0;
+    PublicKeyBytes key;
+};
+struct PeerDown {
+    PeerId peer = 0;
+};
+// Statelessly checked content of Blocks, RoundBlocks and ConePart messages.
+struct PeerBlocks {
+    PeerId peer = 0;
+    std::vector<BlockPtr> blocks;
+};
+struct PeerRoundBlocks {
+    PeerId peer = 0;
+    std::vector<RoundBlockPtr> blocks;
+};
+struct PeerCone {
+    PeerId peer = 0;
+    std::uint64_t request = 0;
+    bool last = true;
+    std::vector<RoundBlockPtr> round_blocks;
+    std::vector<BlockPtr> blocks;
+};
+// Every other message.
+struct PeerMessage {
+    PeerId peer = 0;
+    p2p::Message message;
+};
+struct StoreDone {
+    std::uint64_t batch = 0;
+};
+using Event = std::variant<Submitted, PeerUp, PeerDown, PeerBlocks, PeerRoundBlocks, PeerCone, PeerMessage, StoreDone>;
+
+// ---- effects -----------------------------------------------------------------------------------------------------
+
+struct Send {
+    PeerId peer = 0;
+    std::shared_ptr<const Bytes> body;  // an encoded p2p message
+};
+struct ClosePeer {
+    PeerId peer = 0;
+    std::string reason;
+};
+struct SubmitReply {
+    std::uint64_t ticket = 0;
+    std::vector<Verdict> verdicts;  // one per block, in order
+};
+// To be written, synced, and answered by StoreDone{id}. At most kBatchesInFlight are open at a time.
+struct StoreWrite {
+    std::uint64_t id = 0;
+    tangle::WriteBatch batch;
+};
+
+// What subscribers are told.
+struct Attached {  // a block became part of the tangle: pending
+    BlockPtr block;
+};
+struct Decided {  // a block got its final fate
+    BlockId block;
+    AccountId issuer;
+    Fate fate = Fate::confirmed;
+    RejectReason reason = RejectReason::none;
+    CommitIndex commit = 0;  // 0 when expired
+    TimeUs time = 0;         // ledger time
+    std::string tag;         // of a record
+};
+struct CheckpointClosed {
+    Checkpoint checkpoint;
+};
+struct CheckpointCertified {
+    CheckpointIndex index = 0;
+};
+// For the operator's log.
+struct Remark {
+    enum class Level : std::uint8_t { debug, info, warning, error } level = Level::info;
+    std::string text;
+};
+using Notice = std::variant<Attached, Decided, CheckpointClosed, CheckpointCertified, Remark>;
+
+struct Effects {
+    std::vector<Send> sends;
+    std::vector<ClosePeer> closes;
+    std::vector<SubmitReply> replies;
+    std::vector<StoreWrite> writes;
+    std::vector<Notice> notices;
+    std::optional<TimeUs> wake_at;    // call step then, even without events
+    std::optional<std::string> halt;  // stop the node and tell the operator why; nothing may be sent any more
+};
+
+// ---- the engine --------------------------------------------------------------------------------------------------
+
+struct EngineOptions {
+    std::optional<Seed> validator_seed;  // present: this node is the validator with that key, if the committee has it
+    tangle::PacemakerLimits pacemaker;
+    std::size_t tip_parents = 2;                 // how many tips `tips` offers by default
+    TimeUs tip_age_us_max = 30'000'000;          // older tips are not offered any more
+    std::size_t pending_bytes_max = 256u << 20;  // attached and not ordered; beyond it, blocks are refused (busy)
+    std::size_t orphan_bytes_max = 16u << 20;    // waiting for parents; beyond it, the oldest are dropped
+    std::size_t suspended_round_blocks_max = 4096;
+    TimeUs pull_delay_us = 30'000;  // how long something may be missing before it is asked for
+    TimeUs status_interval_us = 1'000'000;
+};
+
+struct PeerView {
+    PeerId peer = 0;
+    PublicKeyBytes key;
+    std::optional<AuthorIndex> author;
+    bool greeted = false;
+    CommitIndex commit = 0;
+    CheckpointIndex certified = 0;
+    Round round = 0;
+};
+
+enum class Readiness : std::uint8_t {
+    ready,
+    recovering,         // replaying its own log
+    waiting_for_peers,  // too few committee members are reachable
+    learning_own_last,  // a validator that asks for its own last block
+    catching_up,        // behind the network
+};
+
+struct NodeStatus {
+    Readiness readiness = Readiness::ready;
+    std::string reason;  // for a person; empty when ready
+    CommitIndex commit = 0;
+    Hash commit_digest;
+    Round committed_round = 0;
+    Round highest_round = 0;
+    Round proposed_round = 0;
+    TimeUs ledger_time = 0;
+    CheckpointIndex checkpoint = 0;
+    CheckpointIndex certified = 0;
+    Hash state_root;  // of the last checkpoint
+    std::uint64_t accounts = 0;
+    std::size_t tips = 0;
+    std::size_t pending = 0;  // attached, not ordered
+    std::size_t pending_bytes = 0;
+    std::size_t orphans = 0;
+    std::size_t suspended_round_blocks = 0;
+    std::size_t window_blocks = 0;      // all that memory holds of the tangle
+    std::uint64_t confirmed_total = 0;  // since start
+    std::uint64_t rejected_total = 0;
+    std::uint64_t expired_total = 0;
+    std::optional<AuthorIndex> author;  // when this node is a validator
+};
+
+struct BlockStatus {
+    Fate fate = Fate::pending;
+    RejectReason reason = RejectReason::none;
+    CommitIndex commit = 0;
+    bool solid = true;  // false: waits for parents
+};
+
+class Engine {
+public:
+    // `reader` and `random` must outlive the engine.
+    Engine(const Genesis& genesis, EngineOptions options, const tangle::StoreReader& reader, Random& random);
+    ~Engine();
+
+    // Start-up, in this order: restore once, replay_record for every record that the store offers, finish_replay once.
+    // An error text means that the store does not fit this genesis or is inconsistent; the node must not start.
+    Expected<void, std::string> restore(const tangle::Recovered& recovered);
+    Expected<void, std::string> replay_record(tangle::Lsn lsn, tangle::LogKind kind, ByteView body);
+    Expected<void, std::string> finish_replay(TimeUs now);
+
+    // Requires finish_replay. `now` is this node's wall clock as ledger time (microseconds since genesis) and never
+    // goes back.
+    Effects step(TimeUs now, std::vector<Event> events);
+
+    // ---- queries, on the owning thread
+    NodeStatus status() const;
+    std::vector<PeerView> peers() const;
+    // 1..count distinct ids to approve, uniformly chosen among fresh solid tips; the genesis id when there are none.
+    std::vector<BlockId> tips(std::size_t count);
+    const tangle::Ledger& ledger() const;
+    // Nothing when this node never saw the block, or forgot it (ask the store for its fate then).
+    std::optional<BlockStatus> block_status(const BlockId& id) const;
+    std::optional<BlockPtr> block(const BlockId& id) const;  // when still in memory
+    // Work and wait as of now for the next block of an account (see Ledger).
+    std::optional<unsigned> required_work(const AccountId& issuer, std::size_t bytes) const;
+
+    const Genesis& genesis() const;
+    const Domains& domains() const;
+    const Committee& committee() const;
+    NetworkId network() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace weft::node

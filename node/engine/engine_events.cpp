@@ -1,0 +1,187 @@
+// What comes in: from clients, peers and the store.
+#include "node/engine/engine_parts.hpp"
+
+namespace weft::node {
+
+void Engine::Parts::remark(Remark::Level level, std::string text) {
+    effects.notices.push_back(Remark{level, std::move(text)});
+}
+
+void Engine::Parts::send(PeerId peer, const p2p::Message& message) {
+    effects.sends.push_back({peer, encode_shared(message)});
+}
+
+// ---- clients
+
+void Engine::Parts::handle(Submitted& event) {
+    SubmitReply reply;
+    reply.ticket = event.ticket;
+    reply.verdicts.reserve(event.blocks.size());
+    for (const BlockPtr& block : event.blocks) {
+        Verdict verdict = admission.judge(*block, now);
+        if (verdict.admission == Admission::accepted) attach(block, std::nullopt);
+        reply.verdicts.push_back(std::move(verdict));
+    }
+    effects.replies.push_back(std::move(reply));
+}
+
+// ---- peers
+
+void Engine::Parts::handle(const PeerUp& event) {
+    peers.up(event.peer, event.key);
+    p2p::Hello hello;
+    hello.network = network;
+    const p2p::Status status = own_status();
+    hello.commit = status.commit;
+    hello.certified = status.certified;
+    hello.round = status.round;
+    send(event.peer, hello);
+}
+
+void Engine::Parts::handle(const PeerDown& event) {
+    peers.down(event.peer);
+    puller.on_disconnect(event.peer, now);
+    sync.on_disconnect(event.peer);
+}
+
+void Engine::Parts::handle(PeerBlocks& event) {
+    const bool relayed = peers.is_validator(event.peer);
+    for (const BlockPtr& block : event.blocks) {
+        const bool wanted = puller.wanted(block->id);
+        puller.found(block->id);
+        const Verdict verdict = relayed ? admission.judge_relayed(*block, now) : admission.judge(*block, now);
+        if (wanted || verdict.admission == Admission::accepted) attach(block, event.peer);
+    }
+}
+
+void Engine::Parts::handle(PeerRoundBlocks& event) {
+    for (const RoundBlockPtr& block : event.blocks) {
+        const bool wanted = puller.wanted(block->ref);
+        puller.found(block->ref);
+        receive_round_block(block, event.peer, wanted);
+    }
+}
+
+// Asked for, so it bypasses admission: honest validators must not disagree on what they may accept.
+void Engine::Parts::handle(PeerCone& event) {
+    for (const BlockPtr& block : event.blocks) puller.found(block->id);
+    for (const RoundBlockPtr& block : event.round_blocks) puller.found(block->ref);
+    const auto verdict = puller.on_part(event.peer, event.request, event.last, now);
+    if (verdict == p2p::ConePuller::PartVerdict::unsolicited) {
+        effects.closes.push_back({event.peer, "sent a past cone that nobody asked for"});
+        return;
+    }
+    for (const BlockPtr& block : event.blocks) attach(block, event.peer);
+    for (const RoundBlockPtr& block : event.round_blocks) receive_round_block(block, event.peer, true);
+}
+
+void Engine::Parts::handle(PeerMessage& event) {
+    const PeerView* view = peers.find(event.peer);
+    if (view == nullptr) return;  // closed meanwhile
+    if (!view->greeted && !std::holds_alternative<p2p::Hello>(event.message)) {
+        effects.closes.push_back({event.peer, "spoke before its hello"});
+        return;
+    }
+    std::visit(
+        [&](auto& message) {
+            using Kind = std::decay_t<decltype(message)>;
+            constexpr bool checked_elsewhere = std::is_same_v<Kind, p2p::Blocks> ||
+                                               std::is_same_v<Kind, p2p::RoundBlocks> ||
+                                               std::is_same_v<Kind, p2p::ConePart>;
+            if constexpr (!checked_elsewhere) on_message(event.peer, message);
+        },
+        event.message);
+}
+
+void Engine::Parts::on_message(PeerId peer, const p2p::Hello& hello) {
+    if (hello.version != p2p::kProtocolVersion || hello.network != network) {
+        effects.closes.push_back({peer, hello.network != network ? "belongs to another network: its genesis differs"
+                                                                 : "speaks another protocol version"});
+        peers.down(peer);
+        return;
+    }
+    peers.find(peer)->greeted = true;
+    on_progress_of(peer, hello.commit, hello.certified, hello.round);
+    if (proposer && proposer->learning() && peers.is_validator(peer)) send(peer, p2p::PullOwn{proposer->self()});
+}
+
+void Engine::Parts::on_message(PeerId peer, const p2p::Status& status) {
+    on_progress_of(peer, status.commit, status.certified, status.round);
+}
+
+// A peer at or below our round may lack what we have: our own newest block leads it to the rest.
+void Engine::Parts::on_progress_of(PeerId peer, CommitIndex commit, CheckpointIndex certified, Round round) {
+    PeerView& view = *peers.find(peer);
+    view.commit = commit;
+    view.certified = certified;
+    view.round = round;
+    sync.on_status(peer, certified);
+    const tangle::RoundDag& dag = round_blocks.dag();
+    const Round highest = dag.highest_round();
+    const bool stuck = dag.authors_at(highest) < committee.quorum();
+    if (round > highest || (round == highest && !stuck) || view.certified + 1 < own_status().certified) return;
+    p2p::RoundBlocks head;
+    for (const RoundRef& ref : dag.blocks_at(highest)) {
+        const RoundBlockPtr block = round_blocks.find(ref);
+        if (block && !outbox.is_held(ref)) head.blocks.push_back(block->encoded);
+    }
+    if (!head.blocks.empty()) send(peer, head);
+}
+
+void Engine::Parts::on_message(PeerId peer, const p2p::PullCone& pull) {
+    for (p2p::ConePart& part : cones.answer(pull)) send(peer, part);
+}
+
+void Engine::Parts::on_message(PeerId peer, const p2p::PullRange& pull) {
+    send(peer, ranges.answer(pull));
+}
+
+void Engine::Parts::on_message(PeerId peer, const p2p::RangeChunk& chunk) {
+    using p2p::ChunkVerdict;
+    const ChunkVerdict verdict = sync.on_chunk(peer, chunk);
+    if (verdict == ChunkVerdict::unsolicited) effects.closes.push_back({peer, "sent a range that nobody asked for"});
+    if (verdict == ChunkVerdict::inconsistent) effects.closes.push_back({peer, "sent pieces that do not fit"});
+}
+
+void Engine::Parts::on_message(PeerId peer, const p2p::PullOwn& pull) {
+    p2p::OwnLast own;
+    own.author = pull.author;
+    if (pull.author < committee.size()) {
+        if (const RoundBlockPtr block = round_blocks.latest_of(pull.author)) {
+            own.round = block->round;
+            own.round_block = block->encoded;
+        }
+    }
+    send(peer, own);
+}
+
+void Engine::Parts::on_message(PeerId peer, const p2p::OwnLast& own) {
+    const PeerView& view = *peers.find(peer);
+    if (!proposer || !proposer->learning() || own.author != proposer->self() || !view.author) return;
+    if (!own.round_block.empty()) {
+        Decoded<RoundBlock> block = decode_round_block(domains, committee, own.round_block);
+        if (!block || block->author != proposer->self() || !signature_valid(committee, *block)) {
+            effects.closes.push_back({peer, "showed a false round block as this validator's own"});
+            return;
+        }
+        receive_round_block(std::make_shared<const RoundBlock>(std::move(*block)), peer, true);
+    }
+    proposer->note_answer(*view.author);
+}
+
+// ---- the store
+
+void Engine::Parts::handle(const StoreDone& event) {
+    release(outbox.on_done(event.batch));
+}
+
+void Engine::Parts::release(Held held) {
+    durable_commit = std::max(durable_commit, held.commit);
+    for (Notice& notice : held.notices) effects.notices.push_back(std::move(notice));
+    for (const RoundBlockPtr& block : held.own_blocks) {
+        const auto body = encode_shared(p2p::RoundBlocks{{block->encoded}});
+        for (const PeerId peer : peers.greeted()) effects.sends.push_back({peer, body});
+    }
+}
+
+}  // namespace weft::node

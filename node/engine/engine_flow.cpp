@@ -1,0 +1,188 @@
+// What becomes solid, complete, committed: the path of a block through the engine.
+#include "node/engine/engine_parts.hpp"
+
+namespace weft::node {
+
+using tangle::Lsn;
+using tangle::RoundBlocks;
+using tangle::Tangle;
+using VoteResult = tangle::Checkpointer::VoteResult;
+
+namespace {
+
+std::optional<PeerId> take_origin(auto& origins, const auto& id) {
+    const auto it = origins.find(id);
+    if (it == origins.end()) return std::nullopt;
+    const PeerId peer = it->second;
+    origins.erase(it);
+    return peer;
+}
+
+std::string tag_of(const Block& block) {
+    const Record* record = std::get_if<Record>(&block.payload);
+    return record ? record->tag : std::string();
+}
+
+Decided decided(const Block& block, Fate fate, RejectReason reason, CommitIndex commit, TimeUs time) {
+    return {block.id, block.header.issuer, fate, reason, commit, time, tag_of(block)};
+}
+
+}  // namespace
+
+// ---- device blocks
+
+void Engine::Parts::attach(const BlockPtr& block, std::optional<PeerId> from) {
+    const Tangle::Attachment attachment = tangle.attach(block, now);
+    using Result = Tangle::Attachment::Result;
+    if (attachment.result == Result::duplicate || attachment.result == Result::too_old) return;
+    if (from) origins[block->id] = *from;
+    on_solid(attachment.solid);
+}
+
+// Logged before anything can rest on it; passed on only now, because whoever passes a block on must serve its past.
+void Engine::Parts::on_solid(const std::vector<BlockPtr>& blocks) {
+    for (const BlockPtr& block : blocks) {
+        tangle.note_logged(block->id, outbox.log_block(block));
+        gossip.block(block, take_origin(origins, block->id));
+        effects.notices.push_back(Attached{block});
+    }
+    for (const BlockPtr& block : blocks) on_complete(round_blocks.on_solid(block->id));
+}
+
+// ---- round blocks
+
+void Engine::Parts::receive_round_block(const RoundBlockPtr& block, std::optional<PeerId> from, bool asked_for) {
+    if (effects.halt) return;
+    if (proposer && block->author == proposer->self() && !proposer->is_own_history(*block)) {
+        if (!proposer->learning()) {
+            effects.halt = "another process uses this validator's key: it made a block of round " +
+                           std::to_string(block->round) +
+                           " that this node did not make. Stop one of the two, then start again.";
+            return;
+        }
+        proposer->note_own(block, now);
+    }
+    if (from) round_origins[block->ref] = *from;
+    RoundBlocks::Result result = round_blocks.add(block, asked_for, now);
+    if (result.added != RoundBlocks::Added::suspended) {
+        if (result.added != RoundBlocks::Added::complete) round_origins.erase(block->ref);
+        on_complete(result.complete);
+    }
+}
+
+void Engine::Parts::on_complete(const std::vector<RoundBlockPtr>& blocks) {
+    for (const RoundBlockPtr& block : blocks) {
+        note_round_block(block, outbox.log_round_block(block));
+        // An own block goes out when it is synced, and not before.
+        const std::optional<PeerId> from = take_origin(round_origins, block->ref);
+        if (!proposer || block->author != proposer->self()) gossip.round_block(block, from);
+        if (round_blocks.dag().blocks_of(block->author, block->round).size() > 1) {
+            remark(Remark::Level::warning, "validator " + std::to_string(block->author) + " made two blocks of round " +
+                                               std::to_string(block->round) + "; both are kept as evidence");
+        }
+    }
+}
+
+void Engine::Parts::note_round_block(const RoundBlockPtr& block, Lsn lsn) {
+    logged_rounds.emplace_back(lsn, block->ref);
+    if (proposer) proposer->note_named(*block);
+    for (const CheckpointVote& vote : block->votes) count_vote(block->author, vote);
+}
+
+// ---- checkpoints
+
+void Engine::Parts::count_vote(AuthorIndex author, const CheckpointVote& vote) {
+    on_vote_result(vote.index, orderer.checkpointer().on_vote(author, vote));
+}
+
+void Engine::Parts::on_vote_result(CheckpointIndex index, VoteResult result) {
+    if (result == VoteResult::certified) {
+        const std::optional<Certificate> certificate = orderer.checkpointer().certificate(index);
+        CHECK(certificate);
+        if (replaying) {
+            outbox.index_certificate(index, *certificate);
+        } else {
+            outbox.log_certificate(index, *certificate);
+        }
+        outbox.hold(CheckpointCertified{index});
+    }
+    if (result == VoteResult::conflicting && orderer.checkpointer().conflicting_votes(index) >= committee.validity()) {
+        effects.halt = "checkpoint " + std::to_string(index) +
+                       ": the committee signed another state than this node computed. Its store or its software is "
+                       "wrong; keep the data folder for inspection and start again with an empty one.";
+    }
+}
+
+void Engine::Parts::on_checkpoint(const Checkpoint& checkpoint) {
+    outbox.hold(CheckpointClosed{checkpoint});
+    on_vote_result(checkpoint.index, orderer.checkpointer().recount(checkpoint.index));
+    if (proposer && orderer.checkpointer().last_certified() < checkpoint.index) proposer->vote(checkpoint);
+}
+
+// ---- commits
+
+void Engine::Parts::progress() {
+    for (bool changed = true; changed && !effects.halt;) {
+        changed = false;
+        while (std::optional<CommitOutcome> outcome = orderer.next_commit(now)) {
+            settle(std::move(*outcome), false);
+            changed = true;
+        }
+        if (!proposer || effects.halt) return;
+        const Proposer::Step step = proposer->step(now);
+        if (step.wake_at) arm(*step.wake_at);
+        if (!step.block) continue;
+        // Sent when it is synced, with all that it names for the first time: both are in this batch or an earlier one.
+        outbox.hold(*step.block);
+        receive_round_block(*step.block, std::nullopt, true);
+        changed = true;
+    }
+}
+
+void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
+    if (!logged_before) outbox.log_commit(outcome.indexing.commit);
+    tell_fates(outcome);
+    const std::optional<Checkpoint> checkpoint = outcome.indexing.checkpoint;
+    outcome.indexing.replay_from = replay_from();
+    outbox.index_commit(std::move(outcome.indexing));
+    if (checkpoint) on_checkpoint(*checkpoint);
+    on_solid(outcome.solid);
+    if (round_blocks.suspended() > 0) on_complete(round_blocks.recheck());
+    while (!origins.empty() && origins.begin()->first.slot() < tangle.floor()) origins.erase(origins.begin());
+    const Round floor = round_blocks.dag().floor();
+    while (!round_origins.empty() && round_origins.begin()->first.round <= floor) {
+        round_origins.erase(round_origins.begin());
+    }
+}
+
+void Engine::Parts::tell_fates(const CommitOutcome& outcome) {
+    const CommitRecord& commit = outcome.indexing.commit;
+    for (std::size_t i = 0; i < outcome.blocks.size(); ++i) {
+        const Ordered& ordered = commit.blocks[i];
+        ++(ordered.fate() == Fate::confirmed ? confirmed : rejected);
+        outbox.hold(decided(*outcome.blocks[i], ordered.fate(), ordered.reason, commit.index, commit.time));
+    }
+    for (const BlockPtr& block : outcome.expired) {
+        ++expired;
+        origins.erase(block->id);
+        outbox.hold(decided(*block, Fate::expired, RejectReason::none, 0, commit.time));
+    }
+    for (const tangle::SequenceEvidence& evidence : outcome.indexing.evidence) {
+        remark(Remark::Level::warning, "account " + evidence.account.hex() + " signed two blocks with sequence " +
+                                           std::to_string(evidence.sequence) + "; block " + evidence.second.hex() +
+                                           " is kept as evidence");
+    }
+}
+
+// The lowest record that a restart needs: unordered blocks, round blocks that may still be ordered or voted on.
+Lsn Engine::Parts::replay_from() {
+    Lsn lowest = outbox.next_lsn();
+    if (const std::optional<Lsn> pending = tangle.lowest_pending_lsn()) lowest = std::min(lowest, *pending);
+    while (!logged_rounds.empty() && round_blocks.dag().is_settled(logged_rounds.front().second)) {
+        logged_rounds.pop_front();
+    }
+    if (!logged_rounds.empty()) lowest = std::min(lowest, logged_rounds.front().first);
+    return lowest;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,117 @@
+// The engine's inside. Only the engine's own .cpp files include this: engine.cpp (the outer face), engine_events.cpp
+// (what comes in), engine_flow.cpp (what becomes solid, complete, committed), engine_timers.cpp (what is due),
+// engine_restart.cpp.
+#pragma once
+
+#include <map>
+
+#include "node/engine/admission.hpp"
+#include "node/engine/cone_server.hpp"
+#include "node/engine/engine.hpp"
+#include "node/engine/orderer.hpp"
+#include "node/engine/outbox.hpp"
+#include "node/engine/peers.hpp"
+#include "node/engine/proposer.hpp"
+#include "p2p/pull.hpp"
+#include "p2p/sync.hpp"
+#include "tangle/graph/tip_chooser.hpp"
+
+namespace weft::node {
+
+struct Engine::Parts {
+    Parts(const Genesis& genesis_in, EngineOptions options_in, const tangle::StoreReader& reader_in, Random& random_in);
+
+    // ---- events (engine_events.cpp)
+    void handle(Submitted& event);
+    void handle(const PeerUp& event);
+    void handle(const PeerDown& event);
+    void handle(PeerBlocks& event);
+    void handle(PeerRoundBlocks& event);
+    void handle(PeerCone& event);
+    void handle(PeerMessage& event);
+    void handle(const StoreDone& event);
+    void on_message(PeerId peer, const p2p::Hello& hello);
+    void on_message(PeerId peer, const p2p::Status& status);
+    void on_message(PeerId peer, const p2p::PullCone& pull);
+    void on_message(PeerId peer, const p2p::PullRange& pull);
+    void on_message(PeerId peer, const p2p::RangeChunk& chunk);
+    void on_message(PeerId peer, const p2p::PullOwn& pull);
+    void on_message(PeerId peer, const p2p::OwnLast& own);
+    void on_progress_of(PeerId peer, CommitIndex commit, CheckpointIndex certified, Round round);
+    void send(PeerId peer, const p2p::Message& message);
+    void remark(Remark::Level level, std::string text);
+    void release(Held held);
+
+    // ---- flow (engine_flow.cpp)
+    void attach(const BlockPtr& block, std::optional<PeerId> from);
+    void receive_round_block(const RoundBlockPtr& block, std::optional<PeerId> from, bool asked_for);
+    void on_solid(const std::vector<BlockPtr>& blocks);
+    void on_complete(const std::vector<RoundBlockPtr>& blocks);
+    void note_round_block(const RoundBlockPtr& block, tangle::Lsn lsn);
+    void count_vote(AuthorIndex author, const CheckpointVote& vote);
+    void on_vote_result(CheckpointIndex index, tangle::Checkpointer::VoteResult result);
+    void settle(CommitOutcome outcome, bool logged_before);
+    void tell_fates(const CommitOutcome& outcome);
+    void on_checkpoint(const Checkpoint& checkpoint);
+    void progress();
+    bool accept_own(const RoundBlock& block) const;
+    tangle::Lsn replay_from();
+
+    // ---- catch-up and timers (engine_timers.cpp)
+    bool is_behind() const;
+    void follow_ranges();
+    std::optional<std::string> apply_range(const p2p::CompleteRange& range);
+    std::optional<std::string> halt_divergent(CheckpointIndex index, const std::string& why);
+    void ask_for_missing();
+    void send_due_status();
+    void offer_again();
+    void arm(TimeUs at);
+    p2p::Status own_status() const;
+
+    // ---- restart (engine_restart.cpp)
+    Expected<void, std::string> restore(const tangle::Recovered& recovered);
+    Expected<void, std::string> replay_block(tangle::Lsn lsn, ByteView body);
+    Expected<void, std::string> replay_round_block(tangle::Lsn lsn, ByteView body);
+    Expected<void, std::string> replay_commit(ByteView body);
+    Expected<void, std::string> replay_certificate(ByteView body);
+
+    void describe_readiness(NodeStatus& status) const;
+
+    const Genesis genesis;
+    const NetworkId network;
+    const Domains domains;
+    const Committee committee;
+    const EngineOptions options;
+    const tangle::StoreReader& reader;
+    Random& random;
+    std::optional<KeyPair> key;
+
+    tangle::Tangle tangle;
+    tangle::RoundBlocks round_blocks;
+    Orderer orderer;
+    std::optional<Proposer> proposer;  // when this node is a validator
+    AdmissionPolicy admission;
+    Peers peers;
+    Gossip gossip;
+    Outbox outbox;
+    ConeServer cones;
+    RangeServer ranges;
+    p2p::ConePuller puller;
+    p2p::RangeSync sync;
+    tangle::UniformTips tip_chooser;
+
+    std::map<BlockId, PeerId> origins;         // of blocks that wait for parents
+    std::map<RoundRef, PeerId> round_origins;  // of suspended round blocks
+    std::deque<std::pair<tangle::Lsn, RoundRef>> logged_rounds;
+    bool replaying = true;
+    TimeUs now = 0;
+    TimeUs status_due = 0;
+    TimeUs offer_due = 0;
+    Effects effects;
+    CommitIndex durable_commit = 0;  // synced: its fates may be told
+    std::uint64_t confirmed = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t expired = 0;
+};
+
+}  // namespace weft::node

@@ -1,0 +1,68 @@
+// From what the store holds back to a running engine.
+#include "node/engine/engine_parts.hpp"
+
+namespace weft::node {
+
+using Restart = Expected<void, std::string>;
+
+Restart Engine::Parts::restore(const tangle::Recovered& recovered) {
+    outbox.restore(recovered.next_lsn);
+    if (recovered.fresh) return {};
+    durable_commit = recovered.commit;
+    const TimeUs time = recovered.last_commit ? recovered.last_commit->time : 0;
+    tangle.restore(time);
+    return orderer.restore(recovered, reader);
+}
+
+// Records were checked before they were logged, and the store vouches for their bytes.
+Restart Engine::Parts::replay_block(tangle::Lsn lsn, ByteView body) {
+    Decoded<Block> block = decode_block(domains, body);
+    if (!block) return Unexpected{"a logged block does not decode: " + block.error().detail};
+    const auto shared = std::make_shared<const Block>(std::move(*block));
+    const tangle::Tangle::Attachment attachment = tangle.attach(shared, now);
+    for (const BlockPtr& solid : attachment.solid) {
+        tangle.note_logged(solid->id, lsn);
+        for (const RoundBlockPtr& complete : round_blocks.on_solid(solid->id)) note_round_block(complete, lsn);
+    }
+    return {};
+}
+
+Restart Engine::Parts::replay_round_block(tangle::Lsn lsn, ByteView body) {
+    Decoded<RoundBlock> block = decode_round_block(domains, committee, body);
+    if (!block) return Unexpected{"a logged round block does not decode: " + block.error().detail};
+    const auto shared = std::make_shared<const RoundBlock>(std::move(*block));
+    if (proposer && shared->author == proposer->self()) proposer->note_own(shared, now);
+    for (const RoundBlockPtr& complete : round_blocks.add(shared, true, now).complete) note_round_block(complete, lsn);
+    return {};
+}
+
+Restart Engine::Parts::replay_commit(ByteView body) {
+    Decoded<CommitRecord> commit = decode_commit(body);
+    if (!commit) return Unexpected{"a logged commit does not decode: " + commit.error().detail};
+    if (commit->index <= orderer.commit()) return {};
+    const auto nobody = [](const BlockId&) { return BlockPtr(); };
+    Expected<CommitOutcome, std::string> outcome = orderer.repeat_commit(*commit, nobody, now);
+    if (!outcome) return Unexpected{"the log cannot be repeated: " + outcome.error()};
+    settle(std::move(*outcome), true);
+    if (effects.halt) return Unexpected{*effects.halt};
+    return {};
+}
+
+Restart Engine::Parts::replay_certificate(ByteView body) {
+    Reader in(body);
+    const CheckpointIndex index = in.u64();
+    Decoded<Certificate> certificate = decode_certificate(in.bytes(in.left()));
+    if (in.failed() || !certificate) return Unexpected{std::string("a logged certificate does not decode")};
+    if (index > orderer.checkpointer().last().index) {
+        return Unexpected{"the log holds a certificate of checkpoint " + std::to_string(index) +
+                          " before the checkpoint itself"};
+    }
+    outbox.index_certificate(index, *certificate);
+    if (index < orderer.checkpointer().last().index) return {};
+    for (const Certificate::Entry& entry : certificate->entries) {
+        count_vote(entry.author, {index, orderer.checkpointer().last_digest(), entry.signature});
+    }
+    return {};
+}
+
+}  // namespace weft::node

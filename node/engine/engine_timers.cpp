@@ -1,0 +1,156 @@
+// What is due by the clock: asking for what is missing, catching up, telling peers how far this node is.
+#include "node/engine/engine_parts.hpp"
+#include "node/engine/range_check.hpp"
+
+namespace weft::node {
+
+namespace {
+
+constexpr std::size_t kMissingPerScan = 1024;
+// Blocks that linger unordered are offered to peers again: a lost message must not strand them at one node.
+constexpr TimeUs kOfferAfterUs = 2'000'000;
+constexpr std::size_t kOfferCount = 256;
+// A node this many certified checkpoints behind takes ranges instead of pulling cones.
+constexpr CheckpointIndex kBehindCheckpoints = 2;
+
+}  // namespace
+
+void Engine::Parts::arm(TimeUs at) {
+    if (!effects.wake_at || at < *effects.wake_at) effects.wake_at = at;
+}
+
+p2p::Status Engine::Parts::own_status() const {
+    p2p::Status status;
+    status.commit = orderer.commit();
+    status.certified = orderer.checkpointer().last_certified();
+    status.round = round_blocks.dag().highest_round();
+    return status;
+}
+
+bool Engine::Parts::is_behind() const {
+    return peers.highest_certified() > orderer.checkpointer().last().index + kBehindCheckpoints;
+}
+
+// ---- catching up
+
+void Engine::Parts::follow_ranges() {
+    if (is_behind()) {
+        sync.catch_up(orderer.checkpointer().last().index + 1);
+    } else if (sync.active()) {
+        sync.stop();
+    }
+    if (!sync.active()) return;
+    while (const p2p::CompleteRange* range = sync.complete()) {
+        if (const std::optional<std::string> wrong = apply_range(*range)) {
+            remark(Remark::Level::warning,
+                   "checkpoint " + std::to_string(sync.wanted()) + " as a peer gave it is refused: " + *wrong);
+            const std::optional<PeerId> liar = sync.reject();
+            if (liar) effects.closes.push_back({*liar, "served a false checkpoint: " + *wrong});
+        } else {
+            sync.accept();
+        }
+        if (effects.halt) return;
+    }
+    for (const p2p::RangeSync::Ask& ask : sync.next(now)) send(ask.peer, ask.pull);
+    if (const std::optional<TimeUs> at = sync.wake_at(now)) arm(*at);
+}
+
+// Applies what is new in it; gives the reason when it is refused.
+std::optional<std::string> Engine::Parts::apply_range(const p2p::CompleteRange& range) {
+    const CheckpointIndex index = range.checkpoint.index;
+    if (index <= orderer.checkpointer().last().index) return std::nullopt;
+    RangeCheck check(domains, committee, tangle);
+    const Hash& previous = orderer.checkpointer().last().commit_digest;
+    if (std::optional<std::string> wrong = check.verify(range, previous)) return wrong;
+
+    for (const CommitRecord& commit : range.bundle.commits) {
+        if (commit.index <= orderer.commit()) continue;
+        // What this node did not hold is logged before the commit that rests on it.
+        const auto body_of = [&](const BlockId& id) {
+            const BlockPtr& block = check.bodies().at(id);
+            outbox.log_block(block);
+            return block;
+        };
+        Expected<CommitOutcome, std::string> outcome = orderer.repeat_commit(commit, body_of, now);
+        if (!outcome) return halt_divergent(index, outcome.error());
+        settle(std::move(*outcome), false);
+        if (effects.halt) return std::nullopt;
+    }
+    if (orderer.checkpointer().last_digest() != check.digest()) return halt_divergent(index, "the states differ");
+    for (const Certificate::Entry& entry : range.certificate.entries) {
+        count_vote(entry.author, {index, check.digest(), entry.signature});
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> Engine::Parts::halt_divergent(CheckpointIndex index, const std::string& why) {
+    effects.halt = "checkpoint " + std::to_string(index) +
+                   " is certified by the committee, and this node computes something else (" + why +
+                   "). Its store or its software is wrong; keep the data folder for inspection and start again with "
+                   "an empty one.";
+    return std::nullopt;
+}
+
+// ---- asking for what is missing
+
+void Engine::Parts::ask_for_missing() {
+    if (is_behind()) return;  // ranges bring it
+    const TimeUs before = now > options.pull_delay_us ? now - options.pull_delay_us : 0;
+    const auto scan_later = [&](const std::optional<TimeUs>& oldest) {
+        if (oldest && *oldest > before) arm(*oldest + options.pull_delay_us);
+    };
+    const std::optional<TimeUs> orphan = tangle.oldest_orphan_at();
+    if (orphan && *orphan <= before) {
+        for (const BlockId& id : tangle.missing(before, kMissingPerScan)) {
+            puller.want(std::span(&id, 1), std::nullopt, now);
+        }
+    }
+    scan_later(orphan);
+    const std::optional<TimeUs> suspended = round_blocks.oldest_suspended_at();
+    if (suspended && *suspended <= before) {
+        const tangle::RoundBlocks::Missing missing = round_blocks.missing(before, kMissingPerScan);
+        puller.want(missing.round_blocks, std::nullopt, now);
+        puller.want(missing.blocks, std::nullopt, now);
+    }
+    scan_later(suspended);
+
+    for (p2p::ConePuller::Ask& ask : puller.next(now, peers.greeted())) {
+        ask.pull.have_commit = orderer.commit();
+        ask.pull.have_floor = round_blocks.dag().floor();
+        ask.pull.have_tips = tangle.pending_tips(kPullIdsMax, [](const BlockId&) { return false; });
+        const std::span<const RoundRef> head = round_blocks.dag().blocks_at(round_blocks.dag().highest_round());
+        const std::size_t count = std::min(head.size(), kPullIdsMax);
+        ask.pull.have_round_blocks.assign(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(count));
+        send(ask.peer, ask.pull);
+    }
+    if (const std::optional<TimeUs> at = puller.wake_at(now)) arm(*at);
+}
+
+// ---- telling
+
+void Engine::Parts::send_due_status() {
+    if (now >= status_due) {
+        status_due = now + options.status_interval_us;
+        const auto body = encode_shared(own_status());
+        for (const PeerId peer : peers.greeted()) effects.sends.push_back({peer, body});
+        if (proposer && proposer->learning()) {
+            const auto question = encode_shared(p2p::PullOwn{proposer->self()});
+            for (const PeerId peer : peers.greeted()) {
+                if (peers.is_validator(peer)) effects.sends.push_back({peer, question});
+            }
+        }
+    }
+    arm(status_due);
+}
+
+void Engine::Parts::offer_again() {
+    if (tangle.pending() == 0) return;
+    if (now >= offer_due) {
+        offer_due = now + kOfferAfterUs;
+        const TimeUs before = now > kOfferAfterUs ? now - kOfferAfterUs : 0;
+        for (const BlockPtr& block : tangle.lingering(before, kOfferCount)) gossip.block(block, std::nullopt);
+    }
+    arm(offer_due);
+}
+
+}  // namespace weft::node

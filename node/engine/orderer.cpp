@@ -1,0 +1,183 @@
+#include "node/engine/orderer.hpp"
+
+#include <algorithm>
+
+#include "tangle/committee/ledger_time.hpp"
+
+namespace weft::node {
+
+using tangle::LeaderSlot;
+using tangle::SlotDecision;
+using tangle::SlotStatus;
+
+Orderer::Orderer(const Genesis& genesis, const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
+                 tangle::RoundBlocks& round_blocks)
+    : domains_(domains),
+      tangle_(tangle),
+      round_blocks_(round_blocks),
+      schedule_(committee.size()),
+      rule_(round_blocks.dag(), schedule_, committee.quorum()),
+      linearizer_(round_blocks.dag(), genesis.parameters.gc_depth_rounds),
+      ledger_(genesis, domains),
+      checkpointer_(domains, committee) {}
+
+// ---- restart
+
+Expected<void, std::string> Orderer::restore(const tangle::Recovered& recovered, const tangle::StoreReader& reader) {
+    if (recovered.commit == 0) return {};
+    for (const Bytes& encoded : recovered.accounts) {
+        Decoded<tangle::Account> account = tangle::decode_account(encoded);
+        if (!account) return Unexpected{"a stored account does not decode: " + account.error().detail};
+        if (!ledger_.restore(std::move(*account))) return Unexpected{std::string("stored accounts are out of order")};
+    }
+    if (!ledger_.finish_restore()) return Unexpected{std::string("stored accounts do not add up to the supply")};
+
+    if (!recovered.last_commit) return Unexpected{std::string("the last commit's record is missing")};
+    const CommitRecord& last = *recovered.last_commit;
+    commit_ = last.index;
+    commit_digest_ = recovered.commit_digest;
+    ledger_time_ = last.time;
+    leader_ = last.leader;
+    last_decided_ = LeaderSlot{last.leader.round, 0};
+
+    // What must not be ordered again: every round block above the floor. And what the next checkpoint will cover.
+    linearizer_.note_ordered(last.leader, last.round_blocks);
+    const Round floor = linearizer_.floor();
+    const CommitIndex covered = recovered.last_checkpoint ? recovered.last_checkpoint->checkpoint.last_commit : 0;
+    std::vector<CommitRecord> open;
+    for (CommitIndex index = last.index; index > 0; --index) {
+        const std::optional<CommitRecord> commit = index == last.index ? last : reader.commit(index);
+        if (!commit) return Unexpected{"the record of commit " + std::to_string(index) + " is missing"};
+        if (index > covered) open.push_back(*commit);
+        linearizer_.note_ordered(last.leader, commit->round_blocks);
+        if (index <= covered && commit->leader.round <= floor) break;
+    }
+    linearizer_.forget_below_floor();
+    std::reverse(open.begin(), open.end());
+    checkpointer_.restore(recovered.last_checkpoint ? recovered.last_checkpoint->checkpoint : Checkpoint{}, open);
+    round_blocks_.raise_floor(linearizer_.floor());
+    return {};
+}
+
+// ---- deciding
+
+std::optional<CommitOutcome> Orderer::next_commit(TimeUs now) {
+    for (const SlotDecision& decision : rule_.decide(last_decided_, round_blocks_.dag().highest_round())) {
+        if (decision.status == SlotStatus::undecided) return std::nullopt;
+        last_decided_ = decision.slot;
+        if (decision.status == SlotStatus::skip) continue;
+
+        const RoundRef leader = *decision.block;
+        CommitRecord commit = open_commit(leader, time_of(leader));
+        commit.round_blocks = linearizer_.order(leader);
+        CommitOutcome outcome;
+        advance(commit, outcome, now);
+        for (const RoundRef& ref : commit.round_blocks) {
+            for (const BlockId& tip : round_blocks_.find(ref)->tips) {
+                tangle_.order(tip, commit.index, outcome.blocks);
+            }
+        }
+        execute(commit, outcome);
+        close(std::move(commit), outcome);
+        return outcome;
+    }
+    return std::nullopt;
+}
+
+CommitRecord Orderer::open_commit(const RoundRef& leader, TimeUs time) const {
+    CommitRecord commit;
+    commit.index = commit_ + 1;
+    commit.leader = leader;
+    commit.time = time;
+    commit.previous = commit_digest_;
+    return commit;
+}
+
+// Only parents of the round before count: they are above every node's floor, and a quorum of them is required.
+TimeUs Orderer::time_of(const RoundRef& leader) const {
+    std::vector<TimeUs> times;
+    for (const RoundRef& parent : round_blocks_.dag().parents(leader)) {
+        if (parent.round + 1 != leader.round) continue;
+        const RoundBlockPtr block = round_blocks_.find(parent);
+        times.push_back(block ? block->time : 0);
+    }
+    return tangle::ledger_time(std::move(times), ledger_time_);
+}
+
+// The window moves before the past is ordered: what expires at this commit is the same everywhere.
+void Orderer::advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs now) {
+    ledger_time_ = commit.time;
+    tangle::Tangle::Advance moved = tangle_.advance(commit.time, now);
+    outcome.expired = std::move(moved.expired);
+    outcome.solid = std::move(moved.solid);
+}
+
+void Orderer::execute(CommitRecord& commit, CommitOutcome& outcome) {
+    commit.blocks.reserve(outcome.blocks.size());
+    for (const BlockPtr& block : outcome.blocks) {
+        const RejectReason reason =
+            ledger_.execute(*block, commit.time, outcome.indexing.history, outcome.indexing.evidence);
+        tangle_.set_reason(block->id, reason);
+        commit.blocks.push_back({block->id, reason});
+    }
+}
+
+void Orderer::close(CommitRecord commit, CommitOutcome& outcome) {
+    commit_ = commit.index;
+    commit_digest_ = weft::commit_digest(domains_, encode_commit(commit));
+    leader_ = commit.leader;
+    round_blocks_.raise_floor(linearizer_.floor());
+    linearizer_.forget_below_floor();
+
+    tangle::CommitIndexing& indexing = outcome.indexing;
+    // The first commit lists every account, so that the store's table is complete from then on.
+    if (commit_ == 1) {
+        for (AccountNumber number = 0; number < ledger_.size(); ++number) {
+            indexing.accounts.emplace_back(number, tangle::encode_account(*ledger_.find(number)));
+        }
+        ledger_.take_changed();
+    } else {
+        for (const AccountNumber number : ledger_.take_changed()) {
+            indexing.accounts.emplace_back(number, tangle::encode_account(*ledger_.find(number)));
+        }
+    }
+    indexing.checkpoint = checkpointer_.on_commit(
+        commit, commit_digest_, [this] { return ledger_.state_root(); }, ledger_.size());
+    indexing.digest = commit_digest_;
+    indexing.commit = std::move(commit);
+}
+
+// ---- repeating
+
+Expected<CommitOutcome, std::string> Orderer::repeat_commit(const CommitRecord& commit, const Bodies& bodies,
+                                                            TimeUs now) {
+    const std::string name = "commit " + std::to_string(commit.index);
+    if (commit.index != commit_ + 1) return Unexpected{name + " does not follow commit " + std::to_string(commit_)};
+    if (commit.previous != commit_digest_) return Unexpected{name + " follows another history than ours"};
+    if (commit.time < ledger_time_) return Unexpected{name + " goes back in ledger time"};
+
+    CommitOutcome outcome;
+    for (const Ordered& ordered : commit.blocks) {
+        // A block that only waits for parents is not in the log yet: whoever gives bodies logs them.
+        const std::optional<tangle::Placement> place = tangle_.placement(ordered.id);
+        BlockPtr block = place && place->solid ? tangle_.pending_block(ordered.id) : bodies(ordered.id);
+        if (!block) block = tangle_.pending_block(ordered.id);
+        if (!block) return Unexpected{name + " orders block " + ordered.id.hex() + ", which is missing"};
+        outcome.blocks.push_back(std::move(block));
+    }
+    CommitRecord repeated = open_commit(commit.leader, commit.time);
+    repeated.round_blocks = commit.round_blocks;
+    advance(repeated, outcome, now);
+    for (const BlockPtr& block : outcome.blocks) {
+        const std::vector<BlockPtr> solid = tangle_.mark_ordered(block->id, commit.index, now);
+        outcome.solid.insert(outcome.solid.end(), solid.begin(), solid.end());
+    }
+    execute(repeated, outcome);
+    if (repeated.blocks != commit.blocks) return Unexpected{name + " gives other fates here than are recorded"};
+    linearizer_.note_ordered(commit.leader, commit.round_blocks);
+    last_decided_ = LeaderSlot{commit.leader.round, 0};
+    close(std::move(repeated), outcome);
+    return outcome;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,86 @@
+// Turns the committee's graph into commits: decides leaders, orders their past, executes it, closes checkpoints. Owns
+// the ledger. Pure; everything that must be stored or told is in what it returns.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/checkpoint.hpp"
+#include "core/genesis.hpp"
+#include "tangle/committee/commit_rule.hpp"
+#include "tangle/committee/linearizer.hpp"
+#include "tangle/committee/round_blocks.hpp"
+#include "tangle/graph/tangle.hpp"
+#include "tangle/ledger/checkpointer.hpp"
+#include "tangle/ledger/ledger.hpp"
+#include "tangle/store.hpp"
+
+namespace weft::node {
+
+// One commit and all that followed from it.
+struct CommitOutcome {
+    tangle::CommitIndexing indexing;  // replay_from is left to whoever knows the log
+    std::vector<BlockPtr> blocks;     // ordered, as in indexing.commit.blocks
+    std::vector<BlockPtr> expired;
+    std::vector<BlockPtr> solid;  // became solid because the window moved
+};
+
+class Orderer {
+public:
+    // Everything referred to must outlive this.
+    Orderer(const Genesis& genesis, const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
+            tangle::RoundBlocks& round_blocks);
+
+    // Continue after the state that a store holds. An error text says what does not fit.
+    Expected<void, std::string> restore(const tangle::Recovered& recovered, const tangle::StoreReader& reader);
+
+    // The next commit that the committee's graph decides, if any. To be called until there is none: what a commit makes
+    // complete may decide more.
+    std::optional<CommitOutcome> next_commit(TimeUs now);
+
+    // Repeats a commit that was decided elsewhere: in a certified checkpoint, or before a crash. `bodies` gives the
+    // blocks that are not in the tangle. An error means that it does not follow or does not give the recorded result.
+    using Bodies = std::function<BlockPtr(const BlockId&)>;
+    Expected<CommitOutcome, std::string> repeat_commit(const CommitRecord& commit, const Bodies& bodies, TimeUs now);
+
+    const tangle::CommitRule& rule() const { return rule_; }
+    const tangle::LeaderSchedule& schedule() const { return schedule_; }
+    const tangle::Linearizer& linearizer() const { return linearizer_; }
+    tangle::Ledger& ledger() { return ledger_; }
+    const tangle::Ledger& ledger() const { return ledger_; }
+    tangle::Checkpointer& checkpointer() { return checkpointer_; }
+    const tangle::Checkpointer& checkpointer() const { return checkpointer_; }
+
+    CommitIndex commit() const { return commit_; }
+    const Hash& commit_digest() const { return commit_digest_; }
+    TimeUs ledger_time() const { return ledger_time_; }
+    Round committed_round() const { return leader_.round; }
+
+private:
+    CommitRecord open_commit(const RoundRef& leader, TimeUs time) const;
+    TimeUs time_of(const RoundRef& leader) const;
+    void advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs now);
+    void execute(CommitRecord& commit, CommitOutcome& outcome);
+    void close(CommitRecord commit, CommitOutcome& outcome);
+
+    const Domains& domains_;
+    tangle::Tangle& tangle_;
+    tangle::RoundBlocks& round_blocks_;
+    tangle::RoundRobin schedule_;
+    tangle::CommitRule rule_;
+    tangle::Linearizer linearizer_;
+    tangle::Ledger ledger_;
+    tangle::Checkpointer checkpointer_;
+
+    CommitIndex commit_ = 0;
+    Hash commit_digest_;
+    TimeUs ledger_time_ = 0;
+    RoundRef leader_;
+    std::optional<tangle::LeaderSlot> last_decided_;
+    Hash state_root_;
+};
+
+}  // namespace weft::node

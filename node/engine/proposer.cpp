@@ -1,0 +1,145 @@
+#include "node/engine/proposer.hpp"
+
+#include <algorithm>
+
+namespace weft::node {
+
+namespace {
+
+// A tip that was named so many rounds ago and is not ordered yet is named again: what named it may have been dropped.
+constexpr Round kNamedRounds = 12;
+// Own blocks and parents this far back are not remembered.
+constexpr Round kRememberedRounds = 1000;
+
+template <class Refs>
+void forget_old(Refs& refs, Round newest) {
+    while (!refs.empty() && refs.begin()->round + kRememberedRounds < newest) refs.erase(refs.begin());
+}
+
+}  // namespace
+
+Proposer::Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, const KeyPair& key,
+                   tangle::PacemakerLimits limits, tangle::Tangle& tangle, tangle::RoundBlocks& round_blocks,
+                   const Orderer& orderer)
+    : domains_(domains),
+      committee_(committee),
+      self_(self),
+      key_(key),
+      tangle_(tangle),
+      round_blocks_(round_blocks),
+      orderer_(orderer),
+      pacemaker_(round_blocks.dag(), orderer.rule(), orderer.schedule(), committee.quorum(), self, limits),
+      own_last_(genesis_round_ref(domains, self)) {}
+
+// ---- its own past
+
+void Proposer::note_own(const RoundBlockPtr& block, TimeUs now) {
+    own_refs_.insert(block->ref);
+    if (block->round <= own_last_.round) return;
+    own_last_ = block->ref;
+    own_last_time_ = block->time;
+    pacemaker_.note_proposed(block->round, now);
+}
+
+void Proposer::note_answer(AuthorIndex peer) {
+    if (peer != self_) answers_.insert(peer);
+}
+
+std::size_t Proposer::answers_needed() const {
+    return std::min(committee_.validity(), committee_.size() - 1);
+}
+
+bool Proposer::learning() const {
+    return answers_.size() < answers_needed();
+}
+
+bool Proposer::is_own_history(const RoundBlock& block) const {
+    return own_refs_.contains(block.ref) || block.round + kRememberedRounds < own_last_.round;
+}
+
+// ---- proposing
+
+void Proposer::vote(const Checkpoint& checkpoint) {
+    CheckpointVote vote;
+    vote.index = checkpoint.index;
+    vote.digest = checkpoint_digest(domains_, checkpoint);
+    vote.signature = key_.sign(vote.digest.view());
+    votes_.push_back(vote);
+    // A node that catches up would flood the others with votes that nobody needs any more.
+    while (votes_.size() > 4 * kRoundBlockVotesMax) votes_.pop_front();
+}
+
+void Proposer::note_named(const RoundBlock& block) {
+    if (block.round + kNamedRounds <= own_last_.round) return;
+    named_[block.round].insert(block.tips.begin(), block.tips.end());
+}
+
+bool Proposer::busy() const {
+    return tangle_.pending() > 0 || !votes_.empty();
+}
+
+Proposer::Step Proposer::step(TimeUs now) {
+    if (learning()) return {};
+    // The own previous block stands first in the next one: it must be complete, or settled.
+    const tangle::RoundDag& dag = round_blocks_.dag();
+    if (!dag.contains(own_last_) && !dag.is_settled(own_last_)) return {};
+    const tangle::Pacemaker::Advice advice = pacemaker_.advise(now, busy());
+    Step step;
+    step.wake_at = advice.wake_at;
+    if (advice.propose) step.block = make(*advice.propose, now);
+    return step;
+}
+
+RoundBlockPtr Proposer::make(Round round, TimeUs now) {
+    RoundBlock block;
+    block.round = round;
+    block.author = self_;
+    block.time = std::max(now, own_last_time_);
+    block.parents = choose_parents(round);
+    block.tips = choose_tips(round);
+    block.votes = take_votes();
+    const auto made =
+        std::make_shared<const RoundBlock>(make_round_block(domains_, committee_, std::move(block), key_));
+    for (const RoundRef& parent : made->parents) referred_.insert(parent);
+    forget_old(referred_, round);
+    note_own(made, now);
+    forget_old(own_refs_, round);
+    return made;
+}
+
+// Own previous first; then one block per author of the round before; for an author without one there, its newest block
+// that is neither ordered nor referred to yet, so that what a slow validator named is not lost.
+std::vector<RoundRef> Proposer::choose_parents(Round round) {
+    const tangle::RoundDag& dag = round_blocks_.dag();
+    std::vector<RoundRef> parents{own_last_};
+    std::set<AuthorIndex> authors{self_};
+    for (const RoundRef& ref : dag.blocks_at(round - 1)) {
+        if (authors.insert(ref.author).second) parents.push_back(ref);
+    }
+    for (AuthorIndex author = 0; author < committee_.size(); ++author) {
+        if (authors.contains(author)) continue;
+        const RoundBlockPtr late = round_blocks_.latest_of(author);
+        if (!late || late->round >= round - 1 || !dag.contains(late->ref)) continue;
+        if (referred_.contains(late->ref) || orderer_.linearizer().is_ordered(late->ref)) continue;
+        parents.push_back(late->ref);
+    }
+    return parents;
+}
+
+std::vector<BlockId> Proposer::choose_tips(Round round) {
+    while (!named_.empty() && named_.begin()->first + kNamedRounds <= round) named_.erase(named_.begin());
+    const auto is_named = [this](const BlockId& tip) {
+        return std::any_of(named_.begin(), named_.end(), [&](const auto& tips) { return tips.second.contains(tip); });
+    };
+    return tangle_.pending_tips(kRoundBlockTipsMax, is_named);
+}
+
+std::vector<CheckpointVote> Proposer::take_votes() {
+    const std::size_t count = std::min(votes_.size(), kRoundBlockVotesMax);
+    const auto end = votes_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<CheckpointVote> taken(votes_.begin(), end);
+    votes_.erase(votes_.begin(), end);
+    return taken;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,74 @@
+// A validator's own side: when to make a round block, what to put into it, and what to know of itself before it may.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "core/round_block.hpp"
+#include "node/engine/orderer.hpp"
+#include "tangle/committee/pacemaker.hpp"
+
+namespace weft::node {
+
+class Proposer {
+public:
+    // Everything referred to must outlive this.
+    Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, const KeyPair& key,
+             tangle::PacemakerLimits limits, tangle::Tangle& tangle, tangle::RoundBlocks& round_blocks,
+             const Orderer& orderer);
+
+    AuthorIndex self() const { return self_; }
+    Round last_proposed() const { return pacemaker_.last_proposed(); }
+
+    // ---- learning its own past: a validator whose store is empty or old must not contradict itself
+    // An own block found in the log, or that a peer showed. The highest one counts.
+    void note_own(const RoundBlockPtr& block, TimeUs now);
+    // A peer answered with its highest block of ours (noted before), or with none.
+    void note_answer(AuthorIndex peer);
+    bool learning() const;
+    std::size_t answers() const { return answers_.size(); }
+    std::size_t answers_needed() const;
+
+    // Is this own block one that this process made, or learned of while it was silent?
+    bool is_own_history(const RoundBlock& block) const;
+
+    // ---- proposing
+    void vote(const Checkpoint& checkpoint);
+    // Tips that somebody named are left alone for a while: a round block on the way will order them.
+    void note_named(const RoundBlock& block);
+
+    struct Step {
+        std::optional<RoundBlockPtr> block;  // made now; to be logged, entered, and sent once synced
+        std::optional<TimeUs> wake_at;
+    };
+    Step step(TimeUs now);
+
+private:
+    bool busy() const;
+    RoundBlockPtr make(Round round, TimeUs now);
+    std::vector<RoundRef> choose_parents(Round round);
+    std::vector<BlockId> choose_tips(Round round);
+    std::vector<CheckpointVote> take_votes();
+
+    const Domains& domains_;
+    const Committee& committee_;
+    AuthorIndex self_;
+    const KeyPair& key_;
+    tangle::Tangle& tangle_;
+    tangle::RoundBlocks& round_blocks_;
+    const Orderer& orderer_;
+    tangle::Pacemaker pacemaker_;
+
+    RoundRef own_last_;
+    TimeUs own_last_time_ = 0;
+    std::set<RoundRef> own_refs_;  // of recent own blocks
+    std::set<AuthorIndex> answers_;
+    std::deque<CheckpointVote> votes_;
+    std::set<RoundRef> referred_;               // recent blocks that own blocks named as parents
+    std::map<Round, std::set<BlockId>> named_;  // tips that somebody named in the latest rounds
+};
+
+}  // namespace weft::node

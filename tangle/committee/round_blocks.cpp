@@ -1,0 +1,175 @@
+#include "tangle/committee/round_blocks.hpp"
+
+#include <algorithm>
+
+namespace weft::tangle {
+
+RoundBlocks::RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle, std::size_t suspended_max)
+    : tangle_(tangle), suspended_max_(suspended_max), latest_(committee.size()) {
+    for (std::size_t author = 0; author < committee.size(); ++author) {
+        dag_.insert(genesis_round_ref(domains, static_cast<AuthorIndex>(author)), {});
+    }
+}
+
+RoundBlocks::Result RoundBlocks::add(const RoundBlockPtr& block, bool asked_for, TimeUs now) {
+    const RoundRef& ref = block->ref;
+    if (dag_.has_floor() && ref.round <= dag_.floor()) return {Added::settled, {}};
+    if (dag_.contains(ref) || suspended_.contains(ref)) return {Added::duplicate, {}};
+    if (!asked_for && count_of(ref.author, ref.round) >= kEquivocationsMax) return {Added::too_many, {}};
+
+    RoundBlockPtr& latest = latest_[ref.author];
+    if (!latest || latest->round < ref.round) latest = block;
+
+    Suspended waiting = lacks(block, now);
+    if (waiting.parents.empty() && waiting.tips.empty()) return {Added::complete, complete_all({block})};
+
+    for (const RoundRef& parent : waiting.parents) waiting_for_parent_[parent].insert(ref);
+    for (const BlockId& tip : waiting.tips) waiting_for_tip_[tip].insert(ref);
+    suspended_.emplace(ref, std::move(waiting));
+    if (suspended_.size() <= suspended_max_) return {Added::suspended, {}};
+    const RoundRef youngest = suspended_.rbegin()->first;
+    forget_suspended(youngest);
+    return {youngest == ref ? Added::too_many : Added::suspended, {}};
+}
+
+RoundBlocks::Suspended RoundBlocks::lacks(const RoundBlockPtr& block, TimeUs now) {
+    Suspended waiting{block, now, {}, {}};
+    for (const RoundRef& parent : block->parents) {
+        const bool settled = dag_.has_floor() && parent.round <= dag_.floor();
+        if (!settled && !dag_.contains(parent)) waiting.parents.insert(parent);
+    }
+    for (const BlockId& tip : block->tips) {
+        if (!tangle_.is_solid(tip)) waiting.tips.insert(tip);
+    }
+    return waiting;
+}
+
+// Enters each of `ready` and whatever only waited for one of them.
+std::vector<RoundBlockPtr> RoundBlocks::complete_all(std::vector<RoundBlockPtr> ready) {
+    for (std::size_t next = 0; next < ready.size(); ++next) {
+        const RoundRef ref = ready[next]->ref;
+        enter(ready[next]);
+        const auto waiting = waiting_for_parent_.find(ref);
+        if (waiting == waiting_for_parent_.end()) continue;
+        const std::set<RoundRef> children = std::move(waiting->second);
+        waiting_for_parent_.erase(waiting);
+        for (const RoundRef& child : children) {
+            Suspended& suspended = suspended_.at(child);
+            suspended.parents.erase(ref);
+            if (!suspended.parents.empty() || !suspended.tips.empty()) continue;
+            ready.push_back(suspended.block);
+            suspended_.erase(child);
+        }
+    }
+    return ready;
+}
+
+void RoundBlocks::enter(const RoundBlockPtr& block) {
+    dag_.insert(block->ref, block->parents);
+    complete_.emplace(block->ref, block);
+}
+
+std::vector<RoundBlockPtr> RoundBlocks::on_solid(const BlockId& id) {
+    const auto waiting = waiting_for_tip_.find(id);
+    if (waiting == waiting_for_tip_.end()) return {};
+    const std::set<RoundRef> refs = std::move(waiting->second);
+    waiting_for_tip_.erase(waiting);
+    std::vector<RoundBlockPtr> ready;
+    for (const RoundRef& ref : refs) {
+        Suspended& suspended = suspended_.at(ref);
+        suspended.tips.erase(id);
+        if (!suspended.parents.empty() || !suspended.tips.empty()) continue;
+        ready.push_back(suspended.block);
+        suspended_.erase(ref);
+    }
+    return complete_all(std::move(ready));
+}
+
+std::vector<RoundBlockPtr> RoundBlocks::recheck() {
+    std::vector<RoundBlockPtr> blocks;
+    std::vector<TimeUs> since;
+    for (const auto& [ref, suspended] : suspended_) {
+        blocks.push_back(suspended.block);
+        since.push_back(suspended.since);
+    }
+    for (const RoundBlockPtr& block : blocks) forget_suspended(block->ref);
+    std::vector<RoundBlockPtr> completed;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        Result result = add(blocks[i], true, since[i]);
+        completed.insert(completed.end(), result.complete.begin(), result.complete.end());
+    }
+    return completed;
+}
+
+void RoundBlocks::raise_floor(Round floor) {
+    dag_.raise_floor(floor);
+    while (!complete_.empty() && complete_.begin()->first.round <= floor) complete_.erase(complete_.begin());
+    while (!suspended_.empty() && suspended_.begin()->first.round <= floor) {
+        forget_suspended(RoundRef(suspended_.begin()->first));
+    }
+}
+
+void RoundBlocks::forget_suspended(const RoundRef& ref) {
+    const auto it = suspended_.find(ref);
+    for (const RoundRef& parent : it->second.parents) {
+        const auto waiting = waiting_for_parent_.find(parent);
+        waiting->second.erase(ref);
+        if (waiting->second.empty()) waiting_for_parent_.erase(waiting);
+    }
+    for (const BlockId& tip : it->second.tips) {
+        const auto waiting = waiting_for_tip_.find(tip);
+        waiting->second.erase(ref);
+        if (waiting->second.empty()) waiting_for_tip_.erase(waiting);
+    }
+    suspended_.erase(it);
+}
+
+RoundBlockPtr RoundBlocks::find(const RoundRef& ref) const {
+    const auto it = complete_.find(ref);
+    return it == complete_.end() ? nullptr : it->second;
+}
+
+bool RoundBlocks::is_known(const RoundRef& ref) const {
+    return dag_.contains(ref) || suspended_.contains(ref);
+}
+
+RoundBlockPtr RoundBlocks::latest_of(AuthorIndex author) const {
+    return latest_[author];
+}
+
+std::size_t RoundBlocks::count_of(AuthorIndex author, Round round) const {
+    const auto same = [&](const RoundRef& ref) { return ref.author == author; };
+    const std::span<const RoundRef> held = dag_.blocks_at(round);
+    std::size_t count = static_cast<std::size_t>(std::count_if(held.begin(), held.end(), same));
+    const RoundRef first{round, author, {}};
+    for (auto it = suspended_.lower_bound(first); it != suspended_.end() && it->first.round == round && same(it->first);
+         ++it) {
+        ++count;
+    }
+    return count;
+}
+
+RoundBlocks::Missing RoundBlocks::missing(TimeUs before, std::size_t count) {
+    std::set<RoundRef> refs;
+    std::set<BlockId> ids;
+    for (const auto& [ref, suspended] : suspended_) {
+        if (suspended.since > before) continue;
+        for (const RoundRef& parent : suspended.parents) {
+            if (refs.size() < count && !suspended_.contains(parent)) refs.insert(parent);
+        }
+        for (const BlockId& tip : suspended.tips) {
+            if (ids.size() < count && !tangle_.is_known(tip)) ids.insert(tip);
+        }
+    }
+    return {{refs.begin(), refs.end()}, {ids.begin(), ids.end()}};
+}
+
+std::optional<TimeUs> RoundBlocks::oldest_suspended_at() const {
+    std::optional<TimeUs> oldest;
+    for (const auto& [ref, suspended] : suspended_) {
+        if (!oldest || suspended.since < *oldest) oldest = suspended.since;
+    }
+    return oldest;
+}
+
+}  // namespace weft::tangle
