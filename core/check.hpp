@@ -8,6 +8,5 @@ namespace weft {
 
 }  // namespace weft
 
-#define CHECK(expression)                                                    \
-    (static_cast<bool>(expression) ? static_cast<void>(0)                    \
-                                   : ::weft::check_failed(#expression, __FILE__, __LINE__))
+#define CHECK(expression) \
+    (static_cast<bool>(expression) ? static_cast<void>(0) : ::weft::check_failed(#expression, __FILE__, __LINE__))

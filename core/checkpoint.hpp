@@ -35,15 +35,15 @@ Hash commit_digest(const Domains& domains, ByteView encoded_commit);
 
 struct Checkpoint {
     CheckpointIndex index = 0;
-    Hash previous;            // digest of the checkpoint before; of checkpoint 0: all zero
+    Hash previous;  // digest of the checkpoint before; of checkpoint 0: all zero
     CommitIndex last_commit = 0;
-    Hash commit_digest;       // of the last commit
-    Hash fate_root;           // Merkle root over (block id, fate) of all commits since the checkpoint before
-    std::uint64_t blocks = 0; // how many leaves that tree has
-    Hash state_root;          // of all accounts, after the last commit
+    Hash commit_digest;          // of the last commit
+    Hash fate_root;              // Merkle root over (block id, fate) of all commits since the checkpoint before
+    std::uint64_t blocks = 0;    // how many leaves that tree has
+    Hash state_root;             // of all accounts, after the last commit
     std::uint64_t accounts = 0;  // how many leaves the state tree has
-    TimeUs time = 0;          // ledger time of the last commit
-    Hash committee;           // committee_digest
+    TimeUs time = 0;             // ledger time of the last commit
+    Hash committee;              // committee_digest
     bool operator==(const Checkpoint&) const = default;
 };
 

@@ -11,20 +11,20 @@ namespace weft {
 
 // Why bytes from outside are not what they should be.
 enum class DecodeErrorCode : std::uint8_t {
-    truncated,        // fewer bytes than the layout needs
-    trailing_bytes,   // more
-    too_large,        // beyond a limit
+    truncated,       // fewer bytes than the layout needs
+    trailing_bytes,  // more
+    too_large,       // beyond a limit
     bad_version,
     bad_algorithm,
-    bad_flags,        // a reserved bit is set
-    bad_count,        // a count outside its range
+    bad_flags,  // a reserved bit is set
+    bad_count,  // a count outside its range
     bad_length,
     bad_type,
-    bad_value,        // a field's value outside its range
-    duplicate,        // a list names something twice
-    not_canonical,    // a second encoding of something that has a shorter or ordered one
-    slot_order,       // a parent is younger than the block
-    wrong_payload,    // the payload is not the one that the header commits to
+    bad_value,      // a field's value outside its range
+    duplicate,      // a list names something twice
+    not_canonical,  // a second encoding of something that has a shorter or ordered one
+    slot_order,     // a parent is younger than the block
+    wrong_payload,  // the payload is not the one that the header commits to
     wrong_network,
 };
 
@@ -47,14 +47,19 @@ class Writer {
 public:
     explicit Writer(Bytes& out) : out_(out) {}
 
-    Writer& u8(std::uint8_t value) { out_.push_back(value); return *this; }
+    Writer& u8(std::uint8_t value) {
+        out_.push_back(value);
+        return *this;
+    }
     Writer& u16(std::uint16_t value) { return little(value, 2); }
     Writer& u32(std::uint32_t value) { return little(value, 4); }
     Writer& u64(std::uint64_t value) { return little(value, 8); }
     Writer& bytes(ByteView view);
 
     template <class Tag, std::size_t N>
-    Writer& fixed(const FixedBytes<Tag, N>& value) { return bytes(value.view()); }
+    Writer& fixed(const FixedBytes<Tag, N>& value) {
+        return bytes(value.view());
+    }
 
 private:
     Writer& little(std::uint64_t value, std::size_t size);
@@ -75,7 +80,10 @@ public:
 
     // Empty when fewer are left.
     ByteView bytes(std::size_t count) {
-        if (failed_ || in_.size() - at_ < count) { failed_ = true; return {}; }
+        if (failed_ || in_.size() - at_ < count) {
+            failed_ = true;
+            return {};
+        }
         const ByteView view = in_.subspan(at_, count);
         at_ += count;
         return view;

@@ -27,8 +27,8 @@ public:
     Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
 
     template <class G>
-        requires std::is_convertible_v<G, E>
-    Expected(Unexpected<G> unexpected) : state_(std::in_place_index<1>, std::move(unexpected.error)) {}
+    requires std::is_convertible_v<G, E> Expected(Unexpected<G> unexpected)
+        : state_(std::in_place_index<1>, std::move(unexpected.error)) {}
 
     bool has_value() const { return state_.index() == 0; }
     explicit operator bool() const { return has_value(); }
@@ -63,8 +63,8 @@ public:
     Expected() = default;
 
     template <class G>
-        requires std::is_convertible_v<G, E>
-    Expected(Unexpected<G> unexpected) : error_(std::in_place_index<1>, std::move(unexpected.error)) {}
+    requires std::is_convertible_v<G, E> Expected(Unexpected<G> unexpected)
+        : error_(std::in_place_index<1>, std::move(unexpected.error)) {}
 
     bool has_value() const { return error_.index() == 0; }
     explicit operator bool() const { return has_value(); }

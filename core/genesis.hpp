@@ -13,12 +13,12 @@
 namespace weft {
 
 struct Parameters {
-    std::uint32_t window_slots = 600;       // a block older than this, in ledger time, is not ordered any more
-    std::uint32_t skew_slots = 5;           // a block younger than this is ordered, a younger one is too early
-    std::uint32_t gc_depth_rounds = 120;    // round blocks this far below the last leader are not ordered any more
-    std::uint32_t work_bits = 12;           // proof of work of the first block beyond quota
-    std::uint32_t work_debt_levels = 8;     // one more bit per burst of overdraft, up to so many; then refused
-    Quota default_quota{0, 16};             // of accounts that come to be by a credit; 0 per second: work always
+    std::uint32_t window_slots = 600;     // a block older than this, in ledger time, is not ordered any more
+    std::uint32_t skew_slots = 5;         // a block younger than this is ordered, a younger one is too early
+    std::uint32_t gc_depth_rounds = 120;  // round blocks this far below the last leader are not ordered any more
+    std::uint32_t work_bits = 12;         // proof of work of the first block beyond quota
+    std::uint32_t work_debt_levels = 8;   // one more bit per burst of overdraft, up to so many; then refused
+    Quota default_quota{0, 16};           // of accounts that come to be by a credit; 0 per second: work always
     bool operator==(const Parameters&) const = default;
 };
 
@@ -32,11 +32,12 @@ struct GenesisAccount {
 };
 
 struct Genesis {
-    std::string name;             // 1..64 printable ASCII bytes
+    std::string name;                // 1..64 printable ASCII bytes
     std::uint64_t unix_time_us = 0;  // wall-clock time of ledger time 0
     Parameters parameters;
     std::vector<GenesisAccount> accounts;  // account numbers in this order; distinct keys
-    std::vector<AccountNumber> committee;  // numbers of accounts above, by author index; 1 or 4..kCommitteeMax, distinct
+    std::vector<AccountNumber>
+        committee;  // numbers of accounts above, by author index; 1 or 4..kCommitteeMax, distinct
     bool operator==(const Genesis&) const = default;
 
     Amount supply() const;  // sum of balances; fits (checked by decode_genesis)

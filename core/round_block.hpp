@@ -52,9 +52,9 @@ struct Committee {
     std::vector<Member> members;  // by author index
 
     std::size_t size() const { return members.size(); }
-    std::size_t faults() const { return (members.size() - 1) / 3; }      // f
-    std::size_t quorum() const { return members.size() - faults(); }     // 2f+1 when n = 3f+1
-    std::size_t validity() const { return faults() + 1; }                // f+1: at least one honest
+    std::size_t faults() const { return (members.size() - 1) / 3; }   // f
+    std::size_t quorum() const { return members.size() - faults(); }  // 2f+1 when n = 3f+1
+    std::size_t validity() const { return faults() + 1; }             // f+1: at least one honest
     std::optional<AuthorIndex> author_of(const PublicKey& key) const;
 };
 

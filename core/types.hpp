@@ -18,8 +18,8 @@ using Slot = std::uint32_t;
 // Microseconds of ledger time since genesis.
 using TimeUs = std::uint64_t;
 
-using Round = std::uint32_t;        // of the committee; round 0 is genesis
-using CommitIndex = std::uint64_t;  // the first commit is 1; 0 is genesis
+using Round = std::uint32_t;            // of the committee; round 0 is genesis
+using CommitIndex = std::uint64_t;      // the first commit is 1; 0 is genesis
 using CheckpointIndex = std::uint64_t;  // the first checkpoint is 1; 0 is genesis
 using Amount = std::uint64_t;
 using Sequence = std::uint64_t;
@@ -32,8 +32,12 @@ inline constexpr TimeUs kMicrosecondsPerSlot = 1'000'000;
 inline constexpr TimeUs kTimeUsMax = (TimeUs{1} << 32) * kMicrosecondsPerSlot - 1;
 
 // Requires time <= kTimeUsMax, which every decoder sees to.
-constexpr Slot slot_of(TimeUs time) { return static_cast<Slot>(time / kMicrosecondsPerSlot); }
-constexpr TimeUs start_of(Slot slot) { return TimeUs{slot} * kMicrosecondsPerSlot; }
+constexpr Slot slot_of(TimeUs time) {
+    return static_cast<Slot>(time / kMicrosecondsPerSlot);
+}
+constexpr TimeUs start_of(Slot slot) {
+    return TimeUs{slot} * kMicrosecondsPerSlot;
+}
 
 using Hash = FixedBytes<struct HashTag, 32>;            // a BLAKE3-256 digest
 using AccountId = FixedBytes<struct AccountIdTag, 32>;  // the bytes of the account's first public key
@@ -97,28 +101,28 @@ struct RoundRefHash {
 // `reason_name` are what interfaces show.
 enum class RejectReason : std::uint8_t {
     none = 0,
-    too_early = 1,            // slot beyond ledger time + skew
-    unknown_account = 2,      // the issuer has no account
-    wrong_key = 3,            // the signing key was never the account's, or lacks the role
-    revoked_key = 4,          // the signing key was the account's, and is no longer
-    sequence_used = 5,        // another block with this sequence was executed
-    sequence_too_old = 6,     // below the sequence window
-    quota_exceeded = 7,       // over quota, and too little proof of work for it
+    too_early = 1,         // slot beyond ledger time + skew
+    unknown_account = 2,   // the issuer has no account
+    wrong_key = 3,         // the signing key was never the account's, or lacks the role
+    revoked_key = 4,       // the signing key was the account's, and is no longer
+    sequence_used = 5,     // another block with this sequence was executed
+    sequence_too_old = 6,  // below the sequence window
+    quota_exceeded = 7,    // over quota, and too little proof of work for it
     account_frozen = 8,
     insufficient_funds = 9,
-    amount_overflow = 10,     // a sum or a balance would not fit 64 bits
+    amount_overflow = 10,  // a sum or a balance would not fit 64 bits
     unknown_asset = 11,
-    unknown_creditor = 12,    // a credit to an id with no account
-    not_permitted = 13,       // the issuer lacks the role (registrar, controller) that the operation needs
+    unknown_creditor = 12,  // a credit to an id with no account
+    not_permitted = 13,     // the issuer lacks the role (registrar, controller) that the operation needs
     already_registered = 14,
     key_exists = 15,
-    unknown_key = 16,         // revocation of a key that the account does not hold
-    last_key = 17,            // revocation would leave the account without a key
+    unknown_key = 16,  // revocation of a key that the account does not hold
+    last_key = 17,     // revocation would leave the account without a key
     key_limit = 18,
-    unknown_target = 19,      // the account to freeze or release does not exist
-    unknown_payload = 20,     // a payload type that this protocol version does not execute
+    unknown_target = 19,   // the account to freeze or release does not exist
+    unknown_payload = 20,  // a payload type that this protocol version does not execute
     not_frozen = 21,
-    account_limit = 22,       // the ledger holds as many accounts as the limits allow
+    account_limit = 22,  // the ledger holds as many accounts as the limits allow
 };
 
 inline constexpr std::uint8_t kRejectReasonLast = 22;
