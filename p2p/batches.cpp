@@ -1,0 +1,89 @@
+#include "p2p/batches.hpp"
+
+namespace weft::p2p {
+namespace {
+
+// How full the message being built is.
+class Room {
+public:
+    // False when the message has no room for the block; then nothing changes.
+    bool take(ByteView block) {
+        CHECK(!block.empty() && block.size() <= kBlockBytesMax);
+        if (blocks_ == kBlocksPerFrameMax || bytes_ + 4 + block.size() > kListBytesMax) return false;
+        blocks_ += 1;
+        bytes_ += 4 + block.size();
+        return true;
+    }
+
+private:
+    std::size_t blocks_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+Bytes copy(ByteView view) {
+    return Bytes(view.begin(), view.end());
+}
+
+// Builds the parts of one answer.
+class ConeParts {
+public:
+    explicit ConeParts(std::uint64_t request) : request_(request) { open(); }
+
+    // Appends to the list `member` of the current part; false when the answer is full.
+    bool add(ByteView block, std::vector<Bytes> ConePart::*member) {
+        if (!room_.take(block)) {
+            if (parts_.size() == kConePartsMax) return false;
+            open();
+            CHECK(room_.take(block));
+        }
+        (parts_.back().*member).push_back(copy(block));
+        return true;
+    }
+
+    std::vector<ConePart> finish() && {
+        parts_.back().last = true;
+        return std::move(parts_);
+    }
+
+private:
+    void open() {
+        ConePart part;
+        part.request = request_;
+        part.last = false;
+        parts_.push_back(std::move(part));
+        room_ = Room{};
+    }
+
+    std::uint64_t request_;
+    std::vector<ConePart> parts_;
+    Room room_;
+};
+
+}  // namespace
+
+std::vector<std::vector<Bytes>> pack_blocks(std::span<const ByteView> blocks) {
+    std::vector<std::vector<Bytes>> lists;
+    Room room;
+    for (const ByteView block : blocks) {
+        if (lists.empty() || !room.take(block)) {
+            lists.emplace_back();
+            room = Room{};
+            CHECK(room.take(block));
+        }
+        lists.back().push_back(copy(block));
+    }
+    return lists;
+}
+
+std::vector<ConePart> split_cone(std::uint64_t request, std::span<const ByteView> round_blocks,
+                                 std::span<const ByteView> blocks) {
+    ConeParts parts(request);
+    bool room = true;
+    for (std::size_t i = 0; room && i < blocks.size(); ++i) room = parts.add(blocks[i], &ConePart::blocks);
+    for (std::size_t i = 0; room && i < round_blocks.size(); ++i) {
+        room = parts.add(round_blocks[i], &ConePart::round_blocks);
+    }
+    return std::move(parts).finish();
+}
+
+}  // namespace weft::p2p
