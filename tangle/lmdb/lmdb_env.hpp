@@ -1,0 +1,115 @@
+// lmdb.h in C++: environment, transactions, cursors that close themselves, and errors as values. Knows nothing of what
+// is stored. Manual: lmdb.h.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <vector>
+
+#include "core/bytes.hpp"
+#include "core/expected.hpp"
+#include "tangle/lmdb/store_error.hpp"
+
+struct MDB_env;
+struct MDB_txn;
+struct MDB_cursor;
+
+namespace weft::tangle::lmdb {
+
+struct LmdbError {
+    int code = 0;            // of lmdb.h, or errno
+    const char* doing = "";  // "cannot read", ...
+
+    bool map_full() const;
+    StoreError as_store_error(const std::filesystem::path& path) const;
+};
+
+template <class T>
+using LmdbResult = Expected<T, LmdbError>;
+
+using TableHandle = unsigned int;
+
+// An open folder of LMDB. Its map may grow, but not while a transaction is open: transactions hold `map_mutex`
+// shared, grow takes it alone.
+class LmdbEnv {
+public:
+    // Opens or makes it, with these tables. The map is at least `map_bytes`, and what the file needs.
+    static LmdbResult<std::unique_ptr<LmdbEnv>> open(const std::filesystem::path& folder, std::uint64_t map_bytes,
+                                                     std::span<const char* const> tables);
+    ~LmdbEnv();
+    LmdbEnv(const LmdbEnv&) = delete;
+    LmdbEnv& operator=(const LmdbEnv&) = delete;
+
+    // These require that this thread holds no transaction; growing waits for those of others.
+    LmdbResult<void> grow(std::uint64_t map_bytes);
+    std::uint64_t map_bytes() const;
+    std::uint64_t used_bytes() const;  // pages up to the highest ever used
+
+    TableHandle table(std::size_t index) const { return tables_[index]; }
+
+private:
+    friend class LmdbTransaction;
+    LmdbEnv() = default;
+    LmdbResult<void> open_tables(std::span<const char* const> tables);
+
+    MDB_env* env_ = nullptr;
+    std::vector<TableHandle> tables_;
+    mutable std::shared_mutex map_mutex_;
+};
+
+// Undone when it goes without commit. For the thread that began it.
+class LmdbTransaction {
+public:
+    enum class Mode : std::uint8_t { read, write };
+    static LmdbResult<LmdbTransaction> begin(LmdbEnv& env, Mode mode);
+
+    LmdbTransaction(LmdbTransaction&& other) noexcept;
+    LmdbTransaction& operator=(LmdbTransaction&&) = delete;
+    ~LmdbTransaction();
+
+    LmdbResult<void> commit();  // synced; the transaction is over, whatever the result
+
+private:
+    friend class LmdbCursor;
+    LmdbTransaction(MDB_txn* txn, std::shared_lock<std::shared_mutex> map_lock)
+        : txn_(txn), map_lock_(std::move(map_lock)) {}
+
+    MDB_txn* txn_ = nullptr;
+    std::shared_lock<std::shared_mutex> map_lock_;
+};
+
+// A row where a cursor stands; views that are valid until the transaction ends or writes.
+struct LmdbRow {
+    ByteView key;
+    ByteView value;
+};
+
+// A place in one table. Must go before its transaction does.
+class LmdbCursor {
+public:
+    static LmdbResult<LmdbCursor> open(LmdbTransaction& transaction, TableHandle table);
+
+    LmdbCursor(LmdbCursor&& other) noexcept;
+    LmdbCursor& operator=(LmdbCursor&&) = delete;
+    ~LmdbCursor();
+
+    // Nothing when there is no such row.
+    LmdbResult<std::optional<LmdbRow>> at_or_after(ByteView key);
+    LmdbResult<std::optional<LmdbRow>> last();
+    LmdbResult<std::optional<LmdbRow>> next();      // the first, when the cursor stands nowhere yet
+    LmdbResult<std::optional<LmdbRow>> previous();  // requires that the cursor stands at a row
+
+    // Writes or overwrites a row. Fast when keys come in order.
+    LmdbResult<void> put(ByteView key, ByteView value);
+
+private:
+    explicit LmdbCursor(MDB_cursor* cursor) : cursor_(cursor) {}
+    LmdbResult<std::optional<LmdbRow>> get(ByteView key, int operation);
+
+    MDB_cursor* cursor_ = nullptr;
+};
+
+}  // namespace weft::tangle::lmdb

@@ -1,0 +1,166 @@
+#include "tangle/lmdb/lookup.hpp"
+
+#include <limits>
+
+namespace weft::tangle::lmdb {
+
+namespace {
+
+constexpr std::uint64_t kIndexMax = std::numeric_limits<std::uint64_t>::max();
+
+// The bytes are as they were written, but they are not what this program writes.
+Unexpected<StoreError> senseless(Table table, const Key& key) {
+    return corrupt_error("table " + std::string(table_name(table)) + ", key " + to_hex(key.view()),
+                         "the row makes no sense");
+}
+
+// A row's value by its decoder.
+template <class Decode>
+auto decoded(Table table, const Key& key, const StoreResult<std::optional<Bytes>>& row, Decode&& decode)
+    -> StoreResult<decltype(decode(ByteView()))> {
+    if (!row) return Unexpected{row.error()};
+    if (!*row) return decltype(decode(ByteView()))();
+    auto value = decode(ByteView(**row));
+    if (!value) return senseless(table, key);
+    return value;
+}
+
+template <class T>
+std::optional<T> if_decoded(Decoded<T> result) {
+    return result ? std::optional<T>(*std::move(result)) : std::nullopt;
+}
+
+}  // namespace
+
+StoreResult<std::optional<Bytes>> Lookup::row(Table table, const Key& key) const {
+    if (auto found = pending_.find(table, key)) return found;
+    return index_.find(table, key);
+}
+
+StoreResult<std::vector<Row>> Lookup::rows_below(Table table, const Key& low, const Key& high,
+                                                 std::size_t count) const {
+    std::vector<Row> rows = pending_.below(table, low, high, count);
+    auto indexed = index_.below(table, low, high, count);
+    if (!indexed) return indexed;
+    rows.insert(rows.end(), std::make_move_iterator(indexed->begin()), std::make_move_iterator(indexed->end()));
+    merge_newest_first(rows, count);
+    return rows;
+}
+
+StoreResult<std::optional<Bytes>> Lookup::record(Table table, LogKind kind, const Key& key) const {
+    const auto place = decoded(table, key, row(table, key), decode_place);
+    if (!place) return Unexpected{place.error()};
+    if (!*place) return std::optional<Bytes>();
+    auto body = log_.read(**place, kind, key.view());
+    if (!body) return Unexpected{body.error()};
+    return std::optional(*std::move(body));
+}
+
+StoreResult<std::optional<Bytes>> Lookup::block(const BlockId& id) const {
+    return record(Table::blocks, LogKind::block, Key::from(id.view()));
+}
+
+StoreResult<std::optional<Bytes>> Lookup::round_block(const RoundRef& ref) const {
+    return record(Table::rounds, LogKind::round_block, round_key(ref));
+}
+
+StoreResult<std::optional<StoredFate>> Lookup::fate(const BlockId& id) const {
+    const Key key = Key::from(id.view());
+    return decoded(Table::fates, key, row(Table::fates, key), decode_fate);
+}
+
+StoreResult<std::optional<CommitRecord>> Lookup::commit(CommitIndex index) const {
+    const Key key = index_key(index);
+    return decoded(Table::commits, key, record(Table::commits, LogKind::commit, key),
+                   [](ByteView body) { return if_decoded(decode_commit(body)); });
+}
+
+StoreResult<bool> Lookup::has_commit(CommitIndex index) const {
+    const auto place = row(Table::commits, index_key(index));
+    if (!place) return Unexpected{place.error()};
+    return place->has_value();
+}
+
+StoreResult<std::optional<StoredCheckpoint>> Lookup::checkpoint(CheckpointIndex index) const {
+    const Key key = index_key(index);
+    auto checkpoint = decoded(Table::checkpoints, key, row(Table::checkpoints, key),
+                              [](ByteView bytes) { return if_decoded(decode_checkpoint(bytes)); });
+    if (!checkpoint) return Unexpected{checkpoint.error()};
+    if (!*checkpoint) return std::optional<StoredCheckpoint>();
+    auto certificate = decoded(Table::certificates, key, row(Table::certificates, key),
+                               [](ByteView bytes) { return if_decoded(decode_certificate(bytes)); });
+    if (!certificate) return Unexpected{certificate.error()};
+    return std::optional(StoredCheckpoint{**std::move(checkpoint), *std::move(certificate)});
+}
+
+StoreResult<std::optional<StoredCheckpoint>> Lookup::last_checkpoint() const {
+    const auto last = rows_below(Table::checkpoints, index_key(0), index_key(kIndexMax), 1);
+    if (!last) return Unexpected{last.error()};
+    if (last->empty()) return std::optional<StoredCheckpoint>();
+    const auto index = decode_checkpoint(last->front().value);
+    if (!index) return senseless(Table::checkpoints, last->front().key);
+    return checkpoint(index->index);
+}
+
+StoreResult<std::optional<CheckpointIndex>> Lookup::checkpoint_of(CommitIndex commit) const {
+    const Key key = index_key(commit);
+    std::optional<Row> best = pending_.at_or_after(Table::checkpoint_by_commit, key);
+    auto indexed = index_.at_or_after(Table::checkpoint_by_commit, key);
+    if (!indexed) return Unexpected{indexed.error()};
+    if (*indexed && (!best || (*indexed)->key < best->key)) best = *std::move(indexed);
+    if (!best) return std::optional<CheckpointIndex>();
+    const auto index = decode_number(best->value);
+    if (!index) return senseless(Table::checkpoint_by_commit, best->key);
+    return index;
+}
+
+StoreResult<std::vector<HistoryLine>> Lookup::history(AccountNumber account, std::optional<std::uint64_t> before,
+                                                      std::size_t count) const {
+    const auto rows =
+        rows_below(Table::history, history_key(account, 0), history_key(account, before.value_or(kIndexMax)), count);
+    if (!rows) return Unexpected{rows.error()};
+    std::vector<HistoryLine> lines;
+    for (const Row& row : *rows) {
+        const auto line = decode_history_line(account, line_of_history_key(row.key), row.value);
+        // Lines are consecutive: a gap is a row that was lost.
+        if (!line || (!lines.empty() && line->index + 1 != lines.back().index)) {
+            return senseless(Table::history, row.key);
+        }
+        lines.push_back(*line);
+    }
+    if (!lines.empty() && lines.size() < count && lines.back().index != 0) {
+        return senseless(Table::history, rows->back().key);
+    }
+    return lines;
+}
+
+StoreResult<std::uint64_t> Lookup::history_lines(AccountNumber account) const {
+    const auto last = history(account, std::nullopt, 1);
+    if (!last) return Unexpected{last.error()};
+    return last->empty() ? 0 : last->front().index + 1;
+}
+
+StoreResult<IndexedState> Lookup::state() const {
+    const Key key = meta_key(MetaKey::state);
+    const auto state = decoded(Table::meta, key, row(Table::meta, key), decode_state);
+    if (!state) return Unexpected{state.error()};
+    return state->value_or(IndexedState());
+}
+
+StoreResult<std::vector<Bytes>> Lookup::accounts(const IndexedState& state) const {
+    auto rows = index_.all(Table::accounts);
+    if (!rows) return Unexpected{rows.error()};
+    std::vector<Bytes> accounts;
+    for (Row& row : *rows) {
+        if (row.key != account_key(static_cast<AccountNumber>(accounts.size()))) {
+            return senseless(Table::accounts, row.key);
+        }
+        accounts.push_back(std::move(row.value));
+    }
+    if (accounts.size() != state.accounts) {
+        return senseless(Table::accounts, account_key(static_cast<AccountNumber>(accounts.size())));
+    }
+    return accounts;
+}
+
+}  // namespace weft::tangle::lmdb

@@ -1,0 +1,51 @@
+// One file of the segment log: its name, its header, its records in order (docs/storage.md, "Segments").
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "core/types.hpp"
+#include "tangle/lmdb/log_record.hpp"
+#include "tangle/lmdb/posix_file.hpp"
+
+namespace weft::tangle::lmdb {
+
+inline constexpr std::uint32_t kSegmentVersion = 1;
+
+// Magic (8), u32 version, network id (32), u64 first lsn, salt (32), u64 checksum of what stands before it.
+inline constexpr std::size_t kSegmentHeaderBytes = 92;
+
+struct SegmentHeader {
+    NetworkId network;
+    Lsn first = 0;
+    HashKey salt;  // random per segment
+};
+
+Bytes encode_segment_header(const SegmentHeader& header);
+
+// Errors: corrupt, newer_format, wrong_network. `path` is for the message.
+StoreResult<SegmentHeader> decode_segment_header(ByteView bytes, const NetworkId& network, Lsn first,
+                                                 const std::filesystem::path& path);
+
+std::filesystem::path segment_path(const std::filesystem::path& folder, Lsn first);
+
+// First lsns of the segments in a folder, increasing. Files with other names are left alone.
+StoreResult<std::vector<Lsn>> list_segments(const std::filesystem::path& folder);
+
+// A new file with its header and `bytes` of reserved space, durable with its name.
+StoreResult<PosixFile> create_segment(const std::filesystem::path& folder, const SegmentHeader& header,
+                                      std::uint64_t bytes);
+
+// Is told every record, in order; its views are valid during the call only. An error ends the walk.
+using EntryVisitor = std::function<StoreResult<void>(const Place&, const LogEntry&)>;
+
+struct SegmentEnd {
+    std::uint64_t offset = 0;  // after the last valid record
+    Lsn next = 0;              // the lsn that would follow
+};
+
+// Walks a segment's records from the first to the first place where no valid record with the right lsn stands.
+// `content` is the whole file; its header was read.
+StoreResult<SegmentEnd> walk_segment(ByteView content, const SegmentHeader& header, const EntryVisitor& visit);
+
+}  // namespace weft::tangle::lmdb

@@ -1,0 +1,79 @@
+// The store adapter: block bodies and all other records in a segment log, what is looked up in LMDB. Files, formats and
+// crash rules: docs/storage.md.
+//
+// Threads: open, recovered and replay come first, on any one thread. Then write is for one thread, index_pending for
+// one thread at a time (the writer's or another), everything else for any. After an error of any of them, look-ups
+// included, the store is failed: failure() tells why, write and index_pending return it, and the node has to stop.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "tangle/lmdb/store_error.hpp"
+#include "tangle/store.hpp"
+
+namespace weft::tangle {
+
+struct StoreOptions {
+    std::uint64_t segment_bytes = 64u << 20;               // 4 KiB .. 1 GiB; the space that is reserved at a time
+    std::uint64_t map_bytes_first = 256u << 20;            // address space for the index; grows by doubling
+    std::uint64_t map_bytes_max = std::uint64_t{1} << 40;  // the index may not become larger
+    std::size_t pending_bytes_max = 256u << 20;            // beyond it, write indexes first
+};
+
+struct StoreUsage {
+    std::uint64_t log_bytes = 0;  // on disk, reserved space included
+    std::size_t log_segments = 0;
+    std::uint64_t index_bytes = 0;  // on disk
+    std::uint64_t index_map_bytes = 0;
+    std::size_t pending_bytes = 0;  // in memory
+};
+
+class Store final : public StoreReader {
+public:
+    // Opens the store of this network in `folder`, or makes one, and recovers from whatever ended the process that had
+    // it open. Errors: every StoreErrorCode.
+    static StoreResult<std::unique_ptr<Store>> open(const std::filesystem::path& folder, const NetworkId& network,
+                                                    const StoreOptions& options);
+    ~Store() override;  // indexes nothing: what is pending is in the log
+
+    const Recovered& recovered() const;
+    // Frees the accounts and records that recovered() holds, once they are taken over.
+    void forget_recovered();
+    // What recovery had to cut, for the operator's log; empty when nothing.
+    const std::string& recovery_note() const;
+
+    // Offers every record with lsn >= replay_from of the recovered commit (all, when there is none), in order. The body
+    // is valid during the call only. To be called before the first write. Errors: io, corrupt.
+    StoreResult<void> replay(const std::function<void(Lsn, LogKind, ByteView)>& offer) const;
+
+    // Appends the records and syncs once; then look-ups see all that is in the batch. Commits that were written before
+    // are skipped. Requires first_lsn == last_lsn() + 1, unless the log is empty. Errors: io, corrupt, no_space; then
+    // nothing of the batch is visible, and a part of it may be found when the store is opened again.
+    StoreResult<void> write(const WriteBatch& batch);
+
+    // Brings what was written so far into LMDB, in one synced transaction. Returns at once when there is nothing.
+    StoreResult<void> index_pending();
+
+    std::optional<StoreError> failure() const;
+    std::size_t pending_index_bytes() const;
+    Lsn last_lsn() const;
+    StoreUsage usage() const;
+
+    std::optional<Bytes> block(const BlockId& id) const override;
+    std::optional<StoredFate> fate(const BlockId& id) const override;
+    std::optional<Bytes> round_block(const RoundRef& ref) const override;
+    std::optional<CommitRecord> commit(CommitIndex index) const override;
+    std::optional<StoredCheckpoint> checkpoint(CheckpointIndex index) const override;
+    std::optional<CheckpointIndex> checkpoint_of(CommitIndex commit) const override;
+    std::vector<HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
+                                     std::size_t count) const override;
+
+private:
+    struct Parts;
+    explicit Store(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace weft::tangle

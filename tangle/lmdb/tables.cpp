@@ -1,0 +1,147 @@
+#include "tangle/lmdb/tables.hpp"
+
+#include "core/codec.hpp"
+
+namespace weft::tangle::lmdb {
+
+namespace {
+
+constexpr std::uint8_t kHistoryKindFirst = 1;
+constexpr std::uint8_t kHistoryKindLast = 6;
+static_assert(static_cast<std::uint8_t>(HistoryKind::paid) == kHistoryKindFirst);
+static_assert(static_cast<std::uint8_t>(HistoryKind::refused) == kHistoryKindLast);
+
+bool read_whole(const Reader& reader) {
+    return !reader.failed() && reader.left() == 0;
+}
+
+}  // namespace
+
+const char* table_name(Table table) {
+    constexpr std::array<const char*, kTables> kNames{
+        "blocks",   "rounds",  "commits",  "fates", "checkpoints", "certificates", "checkpoint_by_commit",
+        "accounts", "history", "evidence", "meta"};
+    return kNames[static_cast<std::size_t>(table)];
+}
+
+Key index_key(std::uint64_t index) {
+    return Key().append_number(index);
+}
+Key account_key(AccountNumber account) {
+    return Key().append_number(account);
+}
+Key round_key(const RoundRef& ref) {
+    return Key().append_number(ref.round).append_number(ref.author).append(ref.hash.view());
+}
+Key history_key(AccountNumber account, std::uint64_t line) {
+    return Key().append_number(account).append_number(line);
+}
+Key evidence_key(const SequenceEvidence& evidence) {
+    return Key().append(evidence.account.view()).append_number(evidence.sequence).append(evidence.second.view());
+}
+Key meta_key(MetaKey key) {
+    return Key().append_number(static_cast<std::uint8_t>(key));
+}
+
+std::uint64_t line_of_history_key(const Key& key) {
+    CHECK(key.view().size() == sizeof(AccountNumber) + sizeof(std::uint64_t));
+    std::uint64_t line = 0;
+    for (const std::uint8_t byte : key.view().subspan(sizeof(AccountNumber))) line = line << 8 | byte;
+    return line;
+}
+
+Bytes encode_row(const Place& place) {
+    Bytes row;
+    Writer(row).u64(place.segment).u32(place.offset).u32(place.bytes);
+    return row;
+}
+
+Bytes encode_row(const StoredFate& fate) {
+    Bytes row;
+    Writer(row).u64(fate.commit).u32(fate.position).u8(static_cast<std::uint8_t>(fate.reason));
+    return row;
+}
+
+Bytes encode_row(const HistoryLine& line) {
+    Bytes row;
+    Writer writer(row);
+    writer.u64(line.commit).u64(line.time).u8(static_cast<std::uint8_t>(line.entry.kind));
+    writer.fixed(line.entry.block).u64(line.entry.amount).fixed(line.entry.other);
+    writer.u8(static_cast<std::uint8_t>(line.entry.reason));
+    return row;
+}
+
+Bytes encode_row(const Format& format) {
+    Bytes row;
+    Writer(row).u32(format.version).fixed(format.network);
+    return row;
+}
+
+Bytes encode_row(const IndexedState& state) {
+    Bytes row;
+    Writer(row).u64(state.commit).fixed(state.digest).u64(state.replay_from).u64(state.accounts);
+    return row;
+}
+
+Bytes encode_row(std::uint64_t number) {
+    Bytes row;
+    Writer(row).u64(number);
+    return row;
+}
+
+std::optional<Place> decode_place(ByteView row) {
+    Reader reader(row);
+    const Place place{reader.u64(), reader.u32(), reader.u32()};
+    return read_whole(reader) ? std::optional(place) : std::nullopt;
+}
+
+std::optional<StoredFate> decode_fate(ByteView row) {
+    Reader reader(row);
+    StoredFate fate{.commit = reader.u64(), .position = reader.u32()};
+    const std::uint8_t reason = reader.u8();
+    if (!read_whole(reader) || reason > kRejectReasonLast) return std::nullopt;
+    fate.reason = static_cast<RejectReason>(reason);
+    return fate;
+}
+
+std::optional<HistoryLine> decode_history_line(AccountNumber account, std::uint64_t line, ByteView row) {
+    Reader reader(row);
+    HistoryLine out{.index = line, .commit = reader.u64(), .time = reader.u64(), .entry = {}};
+    const std::uint8_t kind = reader.u8();
+    out.entry.account = account;
+    out.entry.block = reader.fixed<BlockId>();
+    out.entry.amount = reader.u64();
+    out.entry.other = reader.fixed<AccountId>();
+    const std::uint8_t reason = reader.u8();
+    if (!read_whole(reader) || kind < kHistoryKindFirst || kind > kHistoryKindLast || reason > kRejectReasonLast) {
+        return std::nullopt;
+    }
+    out.entry.kind = static_cast<HistoryKind>(kind);
+    out.entry.reason = static_cast<RejectReason>(reason);
+    return out;
+}
+
+std::optional<Format> decode_format(ByteView row) {
+    Reader reader(row);
+    Format format{.version = reader.u32(), .network = {}};
+    // A newer format may have a longer row: only its version counts then.
+    format.network = reader.fixed<NetworkId>();
+    return reader.failed() ? std::nullopt : std::optional(format);
+}
+
+std::optional<IndexedState> decode_state(ByteView row) {
+    Reader reader(row);
+    IndexedState state{.commit = reader.u64(), .digest = {}};
+    state.digest = reader.fixed<Hash>();
+    state.replay_from = reader.u64();
+    state.accounts = reader.u64();
+    return read_whole(reader) ? std::optional(state) : std::nullopt;
+}
+
+std::optional<std::uint64_t> decode_number(ByteView row) {
+    Reader reader(row);
+    const std::uint64_t number = reader.u64();
+    return read_whole(reader) ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace weft::tangle::lmdb
