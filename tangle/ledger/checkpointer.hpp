@@ -14,20 +14,22 @@ Hash fate_leaf(const Domains& domains, const Ordered& ordered);
 
 class Checkpointer {
 public:
+    // Begins at the genesis: checkpoint 0, which nobody signs and whose digest is all zero.
     Checkpointer(const Domains& domains, const Committee& committee);
 
-    // Continue after this checkpoint (restart, sync). `open_commits`: commits after it that were already executed.
+    // Continue after this checkpoint (restart, sync); index 0: the genesis. `open_commits`: commits after it that were
+    // already executed. Forgets all votes; those for `last` count again from now on.
     void restore(const Checkpoint& last, const std::vector<CommitRecord>& open_commits);
 
-    // Takes note of an executed commit. A checkpoint is due when the commit's slot is beyond that of the last checkpoint
-    // and at least one device block was ordered since: then it covers everything up to this commit.
+    // Takes note of an executed commit. A checkpoint is due when the commit's slot is beyond that of the last
+    // checkpoint and at least one device block was ordered since: then it covers everything up to this commit.
     // `state_root` is asked only when it is due.
     template <class StateRoot>
     std::optional<Checkpoint> on_commit(const CommitRecord& commit, const Hash& digest, StateRoot&& state_root,
                                         std::uint64_t accounts) {
-        note(commit, digest);
+        note(commit);
         if (!due(commit)) return std::nullopt;
-        return close(commit, state_root(), accounts);
+        return close(commit, digest, state_root(), accounts);
     }
 
     const Checkpoint& last() const { return last_; }
@@ -37,19 +39,22 @@ public:
         counted,      // or known already
         certified,    // this vote completed the certificate
         conflicting,  // validly signed by a member, for another digest than ours: somebody's state differs
-        useless,      // too old, too far ahead, not a member, or badly signed
+        useless,      // too old, too far ahead, not a member, badly signed, or a second and different vote
     };
-    // A validator's vote. Votes for checkpoints not closed here yet are kept, bounded per author.
-    // Signatures are checked here.
+    // A validator's vote. Votes for checkpoints not closed here yet are kept, bounded per author: the first valid one
+    // for each index, at most kCertificatesKept ahead. Signatures are checked here.
     VoteResult on_vote(AuthorIndex author, const CheckpointVote& vote);
 
-    // Once a checkpoint is closed here, votes kept for it count: call after on_commit returned one.
+    // Once a checkpoint is closed here, votes kept for it count: call after on_commit returned one. Certified when they
+    // complete the certificate, else conflicting when some are for another digest, else counted. Useless when `index`
+    // is not closed or too old.
     VoteResult recount(CheckpointIndex index);
 
     // The certificate, if complete and not older than kCertificatesKept checkpoints.
     std::optional<Certificate> certificate(CheckpointIndex index) const;
     CheckpointIndex last_certified() const { return last_certified_; }
-    // Distinct validly signed digests other than ours at `index`, by how many authors: > f of them means that we are wrong.
+    // Distinct validly signed digests other than ours at `index`, by how many authors: > f of them means that we are
+    // wrong. 0 while it is not closed.
     std::size_t conflicting_votes(CheckpointIndex index) const;
 
     static constexpr std::size_t kCertificatesKept = 256;
@@ -60,15 +65,18 @@ private:
         std::map<AuthorIndex, CheckpointVote> votes;
         std::optional<Certificate> certificate;
     };
-    void note(const CommitRecord& commit, const Hash& digest);
+    void note(const CommitRecord& commit);
     bool due(const CommitRecord& commit) const;
-    Checkpoint close(const CommitRecord& commit, const Hash& state_root, std::uint64_t accounts);
+    Checkpoint close(const CommitRecord& commit, const Hash& digest, const Hash& state_root, std::uint64_t accounts);
+    void continue_from(const Checkpoint& checkpoint);
+    bool in_range(CheckpointIndex index) const;
+    bool certify(CheckpointIndex index, Tally& tally);
 
     Domains domains_;
     Committee committee_;
+    Hash committee_digest_;
     Checkpoint last_;
     Hash last_digest_;
-    Hash last_commit_digest_;
     std::vector<Hash> open_leaves_;
     std::map<CheckpointIndex, Tally> tallies_;
     CheckpointIndex last_certified_ = 0;

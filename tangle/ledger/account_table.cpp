@@ -1,0 +1,72 @@
+#include "tangle/ledger/account_table.hpp"
+
+#include <algorithm>
+
+#include "core/check.hpp"
+
+namespace weft::tangle {
+
+AccountTable::AccountTable(const Domains& domains, std::size_t accounts_max)
+    : domains_(domains), accounts_max_(accounts_max), tree_(domains.state_node) {}
+
+const Account* AccountTable::find(const AccountId& id) const {
+    const auto found = numbers_.find(id);
+    return found == numbers_.end() ? nullptr : &accounts_[found->second];
+}
+
+const Account* AccountTable::find(AccountNumber number) const {
+    return number < accounts_.size() ? &accounts_[number] : nullptr;
+}
+
+std::optional<Amount> AccountTable::sum_of_balances() const {
+    Amount sum = 0;
+    for (const Account& account : accounts_) {
+        if (account.balance > UINT64_MAX - sum) return std::nullopt;
+        sum += account.balance;
+    }
+    return sum;
+}
+
+Account* AccountTable::change(const AccountId& id) {
+    const auto found = numbers_.find(id);
+    if (found == numbers_.end()) return nullptr;
+    mark(found->second);
+    return &accounts_[found->second];
+}
+
+Account& AccountTable::add(Account account) {
+    CHECK(account.number == accounts_.size() && room() > 0);
+    CHECK(numbers_.emplace(account.id, account.number).second);
+    accounts_.push_back(std::move(account));
+    stale_leaf_.push_back(false);
+    is_changed_.push_back(false);
+    mark(accounts_.back().number);
+    return accounts_.back();
+}
+
+void AccountTable::mark(AccountNumber number) {
+    if (!stale_leaf_[number]) stale_.push_back(number);
+    if (!is_changed_[number]) changed_.push_back(number);
+    stale_leaf_[number] = true;
+    is_changed_[number] = true;
+}
+
+Hash AccountTable::root() {
+    std::sort(stale_.begin(), stale_.end());  // the tree grows by its next leaf
+    for (const AccountNumber number : stale_) {
+        tree_.set(number, state_leaf(domains_, accounts_[number]));
+        stale_leaf_[number] = false;
+    }
+    stale_.clear();
+    return tree_.root();
+}
+
+std::vector<AccountNumber> AccountTable::take_changed() {
+    std::vector<AccountNumber> taken = std::move(changed_);
+    changed_.clear();
+    std::sort(taken.begin(), taken.end());
+    for (const AccountNumber number : taken) is_changed_[number] = false;
+    return taken;
+}
+
+}  // namespace weft::tangle

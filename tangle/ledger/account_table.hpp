@@ -1,0 +1,52 @@
+// All accounts, found by id or number, with the Merkle tree over them. Pure; owned by the ledger.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/merkle.hpp"
+#include "tangle/ledger/account.hpp"
+
+namespace weft::tangle {
+
+class AccountTable {
+public:
+    // `accounts_max` is the protocol's limit; tests take a smaller one.
+    explicit AccountTable(const Domains& domains, std::size_t accounts_max = kAccountsMax);
+
+    const Account* find(const AccountId& id) const;  // nullptr when unknown
+    const Account* find(AccountNumber number) const;
+    std::size_t size() const { return accounts_.size(); }
+    std::size_t room() const { return accounts_max_ - accounts_.size(); }  // how many may still be added
+    // Sum of all balances; nothing when it does not fit 64 bits. O(accounts).
+    std::optional<Amount> sum_of_balances() const;
+
+    // For changing it: the account counts as changed from now on. nullptr when unknown. Pointers and references to
+    // accounts stay valid until the table is destroyed.
+    Account* change(const AccountId& id);
+    // Requires the next number, an id that is not there, and room (CHECK).
+    Account& add(Account account);
+
+    Hash root();  // O(changed * log accounts)
+
+    // Numbers of accounts changed since the last call, increasing.
+    std::vector<AccountNumber> take_changed();
+
+private:
+    void mark(AccountNumber number);
+
+    Domains domains_;
+    std::size_t accounts_max_;
+    std::deque<Account> accounts_;  // by number
+    // Ordered, not hashed: anyone may choose ids by paying to them, and must not choose how long a look-up takes.
+    std::map<AccountId, AccountNumber> numbers_;
+    MerkleTree tree_;
+    std::vector<bool> stale_leaf_;  // by number: changed since root()
+    std::vector<AccountNumber> stale_;
+    std::vector<bool> is_changed_;  // by number: changed since take_changed()
+    std::vector<AccountNumber> changed_;
+};
+
+}  // namespace weft::tangle

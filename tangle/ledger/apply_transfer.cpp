@@ -1,0 +1,62 @@
+#include <optional>
+#include <set>
+
+#include "core/check.hpp"
+#include "tangle/ledger/execution.hpp"
+
+namespace weft::tangle {
+
+namespace {
+
+std::optional<Amount> total_of(const Transfer& transfer) {
+    Amount total = 0;
+    for (const Transfer::Credit& credit : transfer.credits) {
+        if (credit.amount > UINT64_MAX - total) return std::nullopt;
+        total += credit.amount;
+    }
+    return total;
+}
+
+// Whether every creditor has an account or can still get one.
+bool creditors_fit(const Transfer& transfer, const AccountTable& accounts) {
+    std::set<AccountId> unknown;
+    for (const Transfer::Credit& credit : transfer.credits) {
+        if (!accounts.find(credit.account)) unknown.insert(credit.account);
+    }
+    return unknown.size() <= accounts.room();
+}
+
+Account& creditor(const AccountId& id, Execution& execution) {
+    if (Account* known = execution.accounts.change(id)) return *known;
+    Account account = new_account(static_cast<AccountNumber>(execution.accounts.size()), id, execution.time);
+    account.bucket = empty_bucket(execution.rules.parameters.default_quota, execution.time);
+    Account& added = execution.accounts.add(std::move(account));
+    execution.note(added.number, HistoryKind::registered, execution.issuer.id);
+    return added;
+}
+
+void pay_in(const Transfer::Credit& credit, Execution& execution) {
+    Account& account = creditor(credit.account, execution);
+    CHECK(credit.amount <= UINT64_MAX - account.balance);  // the supply fits 64 bits, so every balance does
+    account.balance += credit.amount;
+    execution.note(account.number, HistoryKind::received, execution.issuer.id, credit.amount);
+}
+
+}  // namespace
+
+RejectReason apply(const Transfer& transfer, Execution& execution) {
+    if (transfer.asset != kNativeAsset) return RejectReason::unknown_asset;
+    const std::optional<Amount> total = total_of(transfer);
+    if (!total) return RejectReason::amount_overflow;
+    if (*total > execution.issuer.balance) return RejectReason::insufficient_funds;
+    if (!creditors_fit(transfer, execution.accounts)) return RejectReason::account_limit;
+
+    // All out, then all in: whoever pays to itself gets back what it paid, no more.
+    execution.issuer.balance -= *total;
+    const AccountId other = transfer.credits.size() == 1 ? transfer.credits[0].account : AccountId{};
+    execution.note(execution.issuer.number, HistoryKind::paid, other, *total);
+    for (const Transfer::Credit& credit : transfer.credits) pay_in(credit, execution);
+    return RejectReason::none;
+}
+
+}  // namespace weft::tangle

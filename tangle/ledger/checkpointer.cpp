@@ -1,0 +1,116 @@
+#include "tangle/ledger/checkpointer.hpp"
+
+#include <algorithm>
+
+#include "core/merkle.hpp"
+#include "core/sign/ed25519.hpp"
+
+namespace weft::tangle {
+
+Hash fate_leaf(const Domains& domains, const Ordered& ordered) {
+    Bytes leaf;
+    Writer(leaf).fixed(ordered.id).u8(static_cast<std::uint8_t>(ordered.reason));
+    return blake3_keyed(domains.fate_leaf, leaf);
+}
+
+Checkpointer::Checkpointer(const Domains& domains, const Committee& committee)
+    : domains_(domains), committee_(committee), committee_digest_(committee_digest(domains, committee)) {}
+
+void Checkpointer::restore(const Checkpoint& last, const std::vector<CommitRecord>& open_commits) {
+    open_leaves_.clear();
+    tallies_.clear();
+    last_certified_ = 0;
+    continue_from(last);
+    for (const CommitRecord& commit : open_commits) note(commit);
+}
+
+void Checkpointer::note(const CommitRecord& commit) {
+    for (const Ordered& ordered : commit.blocks) open_leaves_.push_back(fate_leaf(domains_, ordered));
+}
+
+bool Checkpointer::due(const CommitRecord& commit) const {
+    return slot_of(commit.time) > slot_of(last_.time) && !open_leaves_.empty();
+}
+
+Checkpoint Checkpointer::close(const CommitRecord& commit, const Hash& digest, const Hash& state_root,
+                               std::uint64_t accounts) {
+    const Checkpoint checkpoint{.index = last_.index + 1,
+                                .previous = last_digest_,
+                                .last_commit = commit.index,
+                                .commit_digest = digest,
+                                .fate_root = merkle_root(domains_.fate_node, open_leaves_),
+                                .blocks = open_leaves_.size(),
+                                .state_root = state_root,
+                                .accounts = accounts,
+                                .time = commit.time,
+                                .committee = committee_digest_};
+    open_leaves_.clear();
+    continue_from(checkpoint);
+    return checkpoint;
+}
+
+void Checkpointer::continue_from(const Checkpoint& checkpoint) {
+    last_ = checkpoint;
+    last_digest_ = checkpoint.index == 0 ? Hash{} : checkpoint_digest(domains_, checkpoint);
+    if (checkpoint.index > 0) tallies_[checkpoint.index].digest = last_digest_;
+    while (!tallies_.empty() && !in_range(tallies_.begin()->first)) tallies_.erase(tallies_.begin());
+}
+
+// Whether votes for `index` are kept: neither too old nor too far ahead.
+bool Checkpointer::in_range(CheckpointIndex index) const {
+    if (index <= last_.index) return index > 0 && last_.index - index < kCertificatesKept;
+    return index - last_.index <= kCertificatesKept;
+}
+
+Checkpointer::VoteResult Checkpointer::on_vote(AuthorIndex author, const CheckpointVote& vote) {
+    if (author >= committee_.size() || !in_range(vote.index)) return VoteResult::useless;
+    const auto tally = tallies_.find(vote.index);
+    if (tally != tallies_.end()) {
+        const auto known = tally->second.votes.find(author);
+        if (known != tally->second.votes.end()) {
+            return known->second.digest == vote.digest ? VoteResult::counted : VoteResult::useless;
+        }
+    }
+    if (!verify(committee_.members[author].key, vote.digest.view(), vote.signature)) return VoteResult::useless;
+
+    Tally& counting = tallies_[vote.index];
+    counting.votes.emplace(author, vote);
+    if (!counting.digest) return VoteResult::counted;
+    if (vote.digest != *counting.digest) return VoteResult::conflicting;
+    return certify(vote.index, counting) ? VoteResult::certified : VoteResult::counted;
+}
+
+Checkpointer::VoteResult Checkpointer::recount(CheckpointIndex index) {
+    const auto tally = tallies_.find(index);
+    if (tally == tallies_.end() || !tally->second.digest) return VoteResult::useless;
+    if (certify(index, tally->second)) return VoteResult::certified;
+    return conflicting_votes(index) > 0 ? VoteResult::conflicting : VoteResult::counted;
+}
+
+// Whether this completed the certificate. Requires a closed checkpoint.
+bool Checkpointer::certify(CheckpointIndex index, Tally& tally) {
+    if (tally.certificate) return false;
+    Certificate certificate;
+    for (const auto& [author, vote] : tally.votes) {
+        if (vote.digest == *tally.digest) certificate.entries.push_back({author, vote.signature});
+    }
+    if (certificate.entries.size() < committee_.quorum()) return false;
+    tally.certificate = std::move(certificate);
+    last_certified_ = std::max(last_certified_, index);
+    return true;
+}
+
+std::optional<Certificate> Checkpointer::certificate(CheckpointIndex index) const {
+    const auto tally = tallies_.find(index);
+    return tally == tallies_.end() ? std::nullopt : tally->second.certificate;
+}
+
+std::size_t Checkpointer::conflicting_votes(CheckpointIndex index) const {
+    const auto tally = tallies_.find(index);
+    if (tally == tallies_.end() || !tally->second.digest) return 0;
+    return static_cast<std::size_t>(
+        std::count_if(tally->second.votes.begin(), tally->second.votes.end(),
+                      [&](const auto& entry) { return entry.second.digest != *tally->second.digest; }));
+}
+
+}  // namespace weft::tangle

@@ -1,0 +1,91 @@
+#include "tangle/ledger/executor.hpp"
+
+#include <variant>
+
+namespace weft::tangle {
+
+namespace {
+
+bool too_early(const ExecutionRules& rules, const Block& block, TimeUs time) {
+    return std::uint64_t{block.header.slot()} > std::uint64_t{slot_of(time)} + rules.parameters.skew_slots;
+}
+
+bool may_issue(const AccountKey& key, const Transfer&) {
+    return key.has(KeyRole::use);
+}
+bool may_issue(const AccountKey& key, const Record&) {
+    return key.has(KeyRole::use);
+}
+// Any key: whatever it is, it will not be executed.
+bool may_issue(const AccountKey&, const UnknownPayload&) {
+    return true;
+}
+template <class AccountOperation>
+bool may_issue(const AccountKey& key, const AccountOperation&) {
+    return key.has(KeyRole::manage);
+}
+
+RejectReason check_key(const Account& issuer, const Block& block) {
+    const AccountKey* key = issuer.find_key(block.header.key());
+    if (!key) return RejectReason::wrong_key;
+    if (key->revoked) return RejectReason::revoked_key;
+    const bool permitted = std::visit([&](const auto& payload) { return may_issue(*key, payload); }, block.payload);
+    return permitted ? RejectReason::none : RejectReason::wrong_key;
+}
+
+RejectReason check_sequence(const Account& issuer, const Block& block, std::vector<SequenceEvidence>& evidence) {
+    switch (issuer.sequences.check(block.header.sequence)) {
+        case SequenceWindow::Check::fresh:
+            return RejectReason::none;
+        case SequenceWindow::Check::too_old:
+            return RejectReason::sequence_too_old;
+        case SequenceWindow::Check::used:
+            // No block is executed twice, so another one used it.
+            evidence.push_back({issuer.id, block.header.sequence, block.id});
+            return RejectReason::sequence_used;
+    }
+    return RejectReason::sequence_used;
+}
+
+// What the account asked for itself: from here on its sequence is used, whatever comes of it.
+RejectReason execute_authorised(Execution& execution) {
+    Account& issuer = execution.issuer;
+    issuer.sequences.use(execution.block.header.sequence);
+    if (!charge(issuer.bucket, block_units(execution.block.size()), work_of(execution.block.id), execution.time,
+                execution.rules.parameters)) {
+        return RejectReason::quota_exceeded;
+    }
+    if (issuer.standing != Standing::active) return RejectReason::account_frozen;
+    return std::visit([&](const auto& payload) { return apply(payload, execution); }, execution.block.payload);
+}
+
+}  // namespace
+
+RejectReason apply(const Record&, Execution& execution) {
+    execution.note(execution.issuer.number, HistoryKind::recorded);
+    return RejectReason::none;
+}
+
+RejectReason apply(const UnknownPayload&, Execution&) {
+    return RejectReason::unknown_payload;
+}
+
+RejectReason execute_block(const ExecutionRules& rules, AccountTable& accounts, const Block& block, TimeUs time,
+                           std::vector<HistoryEntry>& history, std::vector<SequenceEvidence>& evidence) {
+    // Rejections that the account did not cause touch nothing of it: nobody else can burn its sequences or its quota.
+    if (too_early(rules, block, time)) return RejectReason::too_early;
+    const Account* issuer = accounts.find(block.header.issuer);
+    if (!issuer) return RejectReason::unknown_account;
+    RejectReason reason = check_key(*issuer, block);
+    if (reason == RejectReason::none) reason = check_sequence(*issuer, block, evidence);
+    if (reason != RejectReason::none) return reason;
+
+    Execution execution{rules, accounts, *accounts.change(block.header.issuer), block, time, history};
+    reason = execute_authorised(execution);
+    if (reason != RejectReason::none) {
+        history.push_back({execution.issuer.number, HistoryKind::refused, block.id, 0, {}, reason});
+    }
+    return reason;
+}
+
+}  // namespace weft::tangle

@@ -1,0 +1,81 @@
+#include "tangle/ledger/ledger.hpp"
+
+#include "tangle/ledger/executor.hpp"
+
+namespace weft::tangle {
+
+namespace {
+
+Account account_of(const GenesisAccount& genesis, AccountNumber number) {
+    Account account = new_account(number, AccountId::from(genesis.key.bytes.view()), 0);
+    account.balance = genesis.balance;
+    account.bucket = full_bucket(genesis.quota, 0);
+    account.registrar = genesis.registrar;
+    account.registered = true;
+    account.controller = genesis.controller;
+    return account;
+}
+
+}  // namespace
+
+Ledger::Ledger(const Genesis& genesis, const Domains& domains, std::size_t accounts_max)
+    : genesis_(genesis),
+      domains_(domains),
+      supply_(genesis.supply()),
+      rules_{genesis.parameters, network_id(genesis)},
+      accounts_max_(accounts_max),
+      accounts_(genesis_accounts()) {}
+
+AccountTable Ledger::genesis_accounts() const {
+    AccountTable accounts(domains_, accounts_max_);
+    for (const GenesisAccount& account : genesis_.accounts) {
+        accounts.add(account_of(account, static_cast<AccountNumber>(accounts.size())));
+    }
+    return accounts;
+}
+
+RejectReason Ledger::execute(const Block& block, TimeUs commit_time, std::vector<HistoryEntry>& history,
+                             std::vector<SequenceEvidence>& evidence) {
+    return execute_block(rules_, accounts_, block, commit_time, history, evidence);
+}
+
+bool Ledger::supply_conserved() const {
+    return accounts_.sum_of_balances() == supply_;
+}
+
+Bucket Ledger::bucket_of(const AccountId& issuer, TimeUs time) const {
+    const Account* account = accounts_.find(issuer);
+    return account ? account->bucket : empty_bucket(genesis_.parameters.default_quota, time);
+}
+
+std::optional<unsigned> Ledger::required_work(const AccountId& issuer, std::size_t bytes, TimeUs time) const {
+    return tangle::required_work(refilled(bucket_of(issuer, time), time), block_units(bytes), genesis_.parameters);
+}
+
+std::optional<TimeUs> Ledger::quota_wait(const AccountId& issuer, std::size_t bytes, TimeUs time) const {
+    return tangle::quota_wait(bucket_of(issuer, time), block_units(bytes), time);
+}
+
+bool Ledger::restore(Account account) {
+    if (!restoring_) restoring_.emplace(domains_, accounts_max_);
+    if (account.number != restoring_->size() || restoring_->room() == 0) return false;
+    if (restoring_->find(account.id)) return false;
+    restoring_->add(std::move(account));
+    return true;
+}
+
+bool Ledger::finish_restore() {
+    if (!restoring_) return false;
+    AccountTable restored = *std::move(restoring_);
+    restoring_.reset();
+    if (restored.sum_of_balances() != supply_) return false;
+    for (AccountNumber number = 0; number < genesis_.accounts.size(); ++number) {
+        const Account* account = restored.find(number);
+        if (!account || account->id != AccountId::from(genesis_.accounts[number].key.bytes.view())) return false;
+    }
+    restored.take_changed();
+    accounts_ = std::move(restored);
+    return true;
+}
+
+}  // namespace weft::tangle
