@@ -1,0 +1,35 @@
+#include "tools/demo/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace weft::demo {
+
+ParsedOptions parse_options(int argc, const char* const* argv) {
+    DemoOptions options;
+    CLI::App app("A network of weftd nodes on this machine, with devices that use it.", "weft-demo");
+    app.add_option("--rate", options.rate, "Payments a second, in all")
+        ->check(CLI::Range(0.1, 100'000.0))
+        ->capture_default_str();
+    app.add_option("--devices", options.devices, "Meters and chargers that pay each other")
+        ->check(CLI::Range(2, 10'000))
+        ->capture_default_str();
+    app.add_option("--duration", options.duration_s, "Seconds; 0: until Ctrl-C")->capture_default_str();
+    app.add_option("--nodes", options.nodes, "Nodes, all of them validators: 1, or 4 and more")
+        ->check(CLI::Range(1, 32))
+        ->capture_default_str();
+    app.add_option("--data", options.data, "Folder for keys, genesis and ledgers; found again at the next start")
+        ->capture_default_str();
+    app.add_option("--port-base", options.port_base,
+                   "API ports from here on; gossip +100, events +200, batches +300; 0: any free ones")
+        ->check(CLI::Range(0, 65'000))
+        ->capture_default_str();
+    app.add_option("--weftd", options.weftd, "The node's program (default: beside this one)");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return {options, app.exit(error) == 0 ? 0 : 2};
+    }
+    return {options, std::nullopt};
+}
+
+}  // namespace weft::demo
