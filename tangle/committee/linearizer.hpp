@@ -12,7 +12,8 @@ namespace weft::tangle {
 class Linearizer {
 public:
     // `gc_depth`: round blocks at or below (round of the leader committed before) - gc_depth are not ordered any more;
-    // nothing: they always are. Round 0 is never output. `dag` must outlive this.
+    // nothing: they always are. Round 0 is never output. A depth of 0 would even leave out a second leader of one
+    // round. `dag` must outlive this.
     Linearizer(const RoundDag& dag, std::optional<std::uint32_t> gc_depth) : dag_(dag), gc_depth_(gc_depth) {}
 
     // The leader's past cone that was not ordered before, by (round, author, hash), the leader included; marks it

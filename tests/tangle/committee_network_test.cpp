@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <queue>
+#include <tuple>
 
 #include "tangle/committee/commit_rule.hpp"
 #include "tangle/committee/linearizer.hpp"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <numeric>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "tools/sim/author_names.hpp"
@@ -194,7 +196,8 @@ private:
 
     void warn_of_order() {
         if (own_not_first_ == 0) return;
-        graph_.warnings.push_back(std::to_string(own_not_first_) + " blocks do not name a block of their own author " +
+        graph_.warnings.push_back(std::to_string(own_not_first_) +
+                                  " block(s) do not name a block of their own author " +
                                   "first (the first of them is " + quoted(first_own_not_first_) +
                                   "); votes are read from the parents in the order given");
     }
