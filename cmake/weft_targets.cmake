@@ -12,7 +12,7 @@ endif()
 add_library(weft_options INTERFACE)
 target_include_directories(weft_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(weft_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
-# g++ 12 sees uninitialised members in moved std::variant alternatives that are not there (GCC bug 105562 and kin).
+# g++ 12 sees uninitialised members in moved std::variant alternatives that are not there.
 target_compile_options(weft_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 if(WEFT_WERROR)
   target_compile_options(weft_options INTERFACE -Werror)
@@ -24,18 +24,12 @@ endif()
 
 function(weft_library NAME)
   cmake_parse_arguments(ARG "" "" "DEPS;SOURCES" ${ARGN})
-  if(NOT ARG_SOURCES OR (ARG_SOURCES STREQUAL "runtime/main.cpp" AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/runtime/main.cpp"))
-    return()  # LOCAL ONLY, not committed: a folder that has no source yet
-  endif()
   add_library(${NAME} STATIC ${ARG_SOURCES})
   target_link_libraries(${NAME} PUBLIC weft_options ${ARG_DEPS})
 endfunction()
 
 function(weft_program NAME)
   cmake_parse_arguments(ARG "" "" "DEPS;SOURCES" ${ARGN})
-  if(NOT ARG_SOURCES OR (ARG_SOURCES STREQUAL "runtime/main.cpp" AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/runtime/main.cpp"))
-    return()  # LOCAL ONLY, not committed: a folder that has no source yet
-  endif()
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE weft_options ${ARG_DEPS})
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
