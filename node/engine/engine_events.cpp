@@ -29,13 +29,7 @@ void Engine::Parts::handle(Submitted& event) {
 
 void Engine::Parts::handle(const PeerUp& event) {
     peers.up(event.peer, event.key);
-    p2p::Hello hello;
-    hello.network = network;
-    const p2p::Status status = own_status();
-    hello.commit = status.commit;
-    hello.certified = status.certified;
-    hello.round = status.round;
-    send(event.peer, hello);
+    send(event.peer, own_hello());
 }
 
 void Engine::Parts::handle(const PeerDown& event) {

@@ -52,7 +52,7 @@ void Engine::Parts::on_solid(const std::vector<BlockPtr>& blocks) {
 // ---- round blocks
 
 void Engine::Parts::receive_round_block(const RoundBlockPtr& block, std::optional<PeerId> from, bool asked_for) {
-    if (effects.halt) return;
+    if (effects.halt || round_blocks.dag().is_settled(block->ref)) return;
     if (proposer && block->author == proposer->self() && !proposer->is_own_history(*block)) {
         if (!proposer->learning()) {
             effects.halt = "another process uses this validator's key: it made a block of round " +

@@ -67,6 +67,7 @@ struct Engine::Parts {
     void offer_again();
     void arm(TimeUs at);
     p2p::Status own_status() const;
+    p2p::Hello own_hello() const;
 
     // ---- restart (engine_restart.cpp)
     Expected<void, std::string> restore(const tangle::Recovered& recovered);

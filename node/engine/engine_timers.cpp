@@ -27,6 +27,11 @@ p2p::Status Engine::Parts::own_status() const {
     return status;
 }
 
+p2p::Hello Engine::Parts::own_hello() const {
+    const p2p::Status status = own_status();
+    return {p2p::kProtocolVersion, network, status.commit, status.certified, status.round};
+}
+
 bool Engine::Parts::is_behind() const {
     return peers.highest_certified() > orderer.checkpointer().last().index + kBehindCheckpoints;
 }
@@ -132,7 +137,13 @@ void Engine::Parts::send_due_status() {
     if (now >= status_due) {
         status_due = now + options.status_interval_us;
         const auto body = encode_shared(own_status());
-        for (const PeerId peer : peers.greeted()) effects.sends.push_back({peer, body});
+        for (const auto& [peer, view] : peers.all()) {
+            if (view.greeted) {
+                effects.sends.push_back({peer, body});
+            } else {
+                send(peer, own_hello());  // it may not have heard the first one
+            }
+        }
         if (proposer && proposer->learning()) {
             const auto question = encode_shared(p2p::PullOwn{proposer->self()});
             for (const PeerId peer : peers.greeted()) {

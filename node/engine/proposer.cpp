@@ -8,12 +8,9 @@ namespace {
 
 // A tip that was named so many rounds ago and is not ordered yet is named again: what named it may have been dropped.
 constexpr Round kNamedRounds = 12;
-// Own blocks and parents this far back are not remembered.
-constexpr Round kRememberedRounds = 1000;
-
-template <class Refs>
-void forget_old(Refs& refs, Round newest) {
-    while (!refs.empty() && refs.begin()->round + kRememberedRounds < newest) refs.erase(refs.begin());
+// What lies at or below the floor is not received any more.
+void forget_settled(std::set<RoundRef>& refs, const tangle::RoundDag& dag) {
+    while (!refs.empty() && dag.is_settled(*refs.begin())) refs.erase(refs.begin());
 }
 
 }  // namespace
@@ -34,6 +31,11 @@ Proposer::Proposer(const Domains& domains, const Committee& committee, AuthorInd
 // ---- its own past
 
 void Proposer::note_own(const RoundBlockPtr& block, TimeUs now) {
+    learned_round_ = std::max(learned_round_, block->round);
+    take_own(block, now);
+}
+
+void Proposer::take_own(const RoundBlockPtr& block, TimeUs now) {
     own_refs_.insert(block->ref);
     if (block->round <= own_last_.round) return;
     own_last_ = block->ref;
@@ -54,7 +56,7 @@ bool Proposer::learning() const {
 }
 
 bool Proposer::is_own_history(const RoundBlock& block) const {
-    return own_refs_.contains(block.ref) || block.round + kRememberedRounds < own_last_.round;
+    return block.round <= learned_round_ || own_refs_.contains(block.ref);
 }
 
 // ---- proposing
@@ -101,9 +103,9 @@ RoundBlockPtr Proposer::make(Round round, TimeUs now) {
     const auto made =
         std::make_shared<const RoundBlock>(make_round_block(domains_, committee_, std::move(block), key_));
     for (const RoundRef& parent : made->parents) referred_.insert(parent);
-    forget_old(referred_, round);
-    note_own(made, now);
-    forget_old(own_refs_, round);
+    take_own(made, now);
+    forget_settled(referred_, round_blocks_.dag());
+    forget_settled(own_refs_, round_blocks_.dag());
     return made;
 }
 

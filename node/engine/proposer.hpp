@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
 
 #include "core/round_block.hpp"
 #include "node/engine/orderer.hpp"
@@ -24,7 +23,8 @@ public:
     Round last_proposed() const { return pacemaker_.last_proposed(); }
 
     // ---- learning its own past: a validator whose store is empty or old must not contradict itself
-    // An own block found in the log, or that a peer showed. The highest one counts.
+    // An own block found in the log, or that a peer showed. The highest one counts; whatever own block of its round or
+    // below turns up later is taken for history, too: memory of it may be gone.
     void note_own(const RoundBlockPtr& block, TimeUs now);
     // A peer answered with its highest block of ours (noted before), or with none.
     void note_answer(AuthorIndex peer);
@@ -32,7 +32,7 @@ public:
     std::size_t answers() const { return answers_.size(); }
     std::size_t answers_needed() const;
 
-    // Is this own block one that this process made, or learned of while it was silent?
+    // Is this own block one that this process made, or that belongs to what it learned?
     bool is_own_history(const RoundBlock& block) const;
 
     // ---- proposing
@@ -47,6 +47,7 @@ public:
     Step step(TimeUs now);
 
 private:
+    void take_own(const RoundBlockPtr& block, TimeUs now);
     bool busy() const;
     RoundBlockPtr make(Round round, TimeUs now);
     std::vector<RoundRef> choose_parents(Round round);
@@ -64,7 +65,8 @@ private:
 
     RoundRef own_last_;
     TimeUs own_last_time_ = 0;
-    std::set<RoundRef> own_refs_;  // of recent own blocks
+    Round learned_round_ = 0;
+    std::set<RoundRef> own_refs_;  // of own blocks above the floor
     std::set<AuthorIndex> answers_;
     std::deque<CheckpointVote> votes_;
     std::set<RoundRef> referred_;               // recent blocks that own blocks named as parents

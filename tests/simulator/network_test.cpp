@@ -1,0 +1,294 @@
+// Whole networks under faults. Every failure names the seed; the same seed repeats it exactly.
+#include <gtest/gtest.h>
+
+#include "tests/simulator/simulation.hpp"
+
+namespace weft::sim {
+namespace {
+
+constexpr TimeUs kSecond = 1'000'000;
+
+void expect_all_agree(Simulation& sim) {
+    const CommitIndex commit = sim.highest_commit();
+    const bool level = sim.run_until([&] { return sim.lowest_commit() >= commit; }, 60 * kSecond);
+    EXPECT_TRUE(level) << "some node stays at commit " << sim.lowest_commit() << " of " << commit;
+    EXPECT_TRUE(sim.run_until([&] { return sim.all_decided(); }, 60 * kSecond)) << "some accepted block has no fate";
+}
+
+// ---- the plain way
+
+TEST(Network, PaymentsAreConfirmedEverywhereWithinAFractionOfASecond) {
+    Simulation sim({.seed = 1});
+    sim.run_for(kSecond);
+    const BlockPtr payment = sim.make_payment(0, 1, 250, 2);
+    ASSERT_TRUE(sim.submit(2, payment));
+    ASSERT_EQ(sim.verdict_of(payment->id)->admission, node::Admission::accepted);
+    ASSERT_TRUE(sim.run_until([&] { return sim.all_decided(); }, kSecond / 2));
+    for (std::size_t i = 0; i < sim.nodes(); ++i) {
+        EXPECT_EQ(sim.reported(i, payment->id)->fate, Fate::confirmed);
+        const auto* debtor = sim.engine(i).ledger().find(sim.account_key(0).account());
+        const auto* creditor = sim.engine(i).ledger().find(sim.account_key(1).account());
+        EXPECT_EQ(debtor->balance, kAccountBalance - 250);
+        EXPECT_EQ(creditor->balance, kAccountBalance + 250);
+    }
+}
+
+TEST(Network, OneValidatorAloneIsANetwork) {
+    Simulation sim({.seed = 2, .validators = 1});
+    sim.start_load(50);
+    sim.run_for(5 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+    EXPECT_GT(sim.accepted(), 150u);
+}
+
+TEST(Network, CheckpointsAreCertifiedAtEveryNode) {
+    Simulation sim({.seed = 3, .plain_nodes = 1});
+    sim.start_load(100);
+    sim.run_for(10 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+    sim.run_for(5 * kSecond);
+    for (std::size_t i = 0; i < sim.nodes(); ++i) {
+        const node::NodeStatus status = sim.engine(i).status();
+        EXPECT_GE(status.checkpoint, 8u);
+        EXPECT_EQ(status.certified, status.checkpoint) << "node " << i;
+        const auto stored = sim.store(i).checkpoint(status.checkpoint);
+        ASSERT_TRUE(stored && stored->certificate);
+        EXPECT_TRUE(verify_certificate(sim.engine(i).committee(), checkpoint_digest(sim.domains(), stored->checkpoint),
+                                       *stored->certificate));
+    }
+}
+
+TEST(Network, AnIdleNetworkSlowsDownToAHeartbeat) {
+    Simulation sim({.seed = 4});
+    sim.start_load(50);
+    sim.run_for(3 * kSecond);
+    sim.stop_load();
+    sim.run_for(60 * kSecond);
+    const Round before = sim.engine(0).status().highest_round;
+    const std::size_t log_before = sim.store(0).log_size();
+    sim.run_for(100 * kSecond);
+    EXPECT_LE(sim.engine(0).status().highest_round - before, 15u);
+    EXPECT_LE(sim.store(0).log_size() - log_before, 100u);
+    // And wakes up at once.
+    const BlockPtr payment = sim.make_payment(0, 1, 1, 0);
+    sim.submit(0, payment);
+    EXPECT_TRUE(sim.run_until([&] { return sim.all_decided(); }, kSecond));
+}
+
+TEST(Network, TheSameSeedGivesTheSameRun) {
+    const auto run = [](std::uint64_t seed) {
+        Simulation sim({.seed = seed, .plain_nodes = 1, .drop_per_million = 10'000});
+        sim.start_load(100);
+        sim.run_for(3 * kSecond);
+        sim.crash(1);
+        sim.run_for(2 * kSecond);
+        sim.restart(1);
+        sim.run_for(3 * kSecond);
+        return sim.trace_digest();
+    };
+    EXPECT_EQ(run(5), run(5));
+    EXPECT_NE(run(5), run(6));
+}
+
+// ---- conflicts
+
+TEST(Network, OfADoubleSpendExactlyOneIsConfirmedEverywhere) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        Simulation sim({.seed = seed});
+        sim.run_for(kSecond);
+        const Sequence sequence = sim.next_sequence(0);
+        const auto pay = [&](std::size_t to, std::size_t node) {
+            Transfer transfer;
+            transfer.credits.push_back({sim.account_key(to).account(), kAccountBalance});
+            return sim.make(0, node, sequence, transfer);
+        };
+        const BlockPtr one = pay(1, 0);
+        const BlockPtr other = pay(2, 3);
+        sim.submit(0, one);
+        sim.submit(3, other);
+        ASSERT_EQ(sim.verdict_of(one->id)->admission, node::Admission::accepted);
+        ASSERT_EQ(sim.verdict_of(other->id)->admission, node::Admission::accepted);
+        ASSERT_TRUE(sim.run_until([&] { return sim.all_decided(); }, 5 * kSecond));
+        for (std::size_t i = 0; i < sim.nodes(); ++i) {
+            const auto first = *sim.reported(i, one->id);
+            const auto second = *sim.reported(i, other->id);
+            EXPECT_NE(first.fate == Fate::confirmed, second.fate == Fate::confirmed);
+            const auto& loser = first.fate == Fate::confirmed ? second : first;
+            EXPECT_EQ(loser.fate, Fate::rejected);
+            EXPECT_EQ(loser.reason, RejectReason::sequence_used);
+        }
+    }
+}
+
+TEST(Network, PaymentsBeyondTheBalanceAreRejectedWithTheirReason) {
+    Simulation sim({.seed = 7});
+    sim.run_for(kSecond);
+    const BlockPtr one = sim.make_payment(0, 1, kAccountBalance, 0);
+    const BlockPtr other = sim.make_payment(0, 2, kAccountBalance, 1);
+    sim.submit(0, one);
+    sim.submit(1, other);
+    ASSERT_TRUE(sim.run_until([&] { return sim.all_decided(); }, 5 * kSecond));
+    const auto first = *sim.reported(2, one->id);
+    const auto second = *sim.reported(2, other->id);
+    const auto& loser = first.fate == Fate::confirmed ? second : first;
+    EXPECT_EQ(loser.reason, RejectReason::insufficient_funds);
+}
+
+// ---- bad networks
+
+class Seeds : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Seeds, LossAndReorderDelayButDoNotDivide) {
+    Simulation sim({.seed = GetParam(), .latency_us_max = 200'000, .drop_per_million = 100'000});
+    sim.start_load(100);
+    sim.run_for(10 * kSecond);
+    sim.stop_load();
+    sim.set_drop(0);
+    expect_all_agree(sim);
+    EXPECT_GE(sim.lowest_commit(), 5u);
+}
+
+TEST_P(Seeds, CrashesAndRestartsUnderLoadLoseNothing) {
+    Simulation sim({.seed = GetParam()});
+    SplitMix random(GetParam());
+    sim.start_load(100);
+    for (int round = 0; round < 6; ++round) {
+        const std::size_t victim = random.below(4);
+        sim.run_for(random.below(2 * kSecond));
+        sim.crash(victim);
+        sim.run_for(random.below(3 * kSecond));
+        sim.restart(victim);
+        sim.run_for(kSecond);
+    }
+    sim.stop_load();
+    expect_all_agree(sim);
+}
+
+TEST_P(Seeds, AllFourLosePowerTogether) {
+    Simulation sim({.seed = GetParam()});
+    sim.start_load(100);
+    sim.run_for(3 * kSecond);
+    for (std::size_t i = 0; i < 4; ++i) sim.crash(i);
+    for (std::size_t i = 0; i < 4; ++i) sim.restart(i);
+    const CommitIndex before = sim.highest_commit();
+    sim.run_for(5 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+    EXPECT_GT(sim.lowest_commit(), before + 5);
+}
+
+TEST_P(Seeds, PartitionsHeal) {
+    Simulation sim({.seed = GetParam(), .plain_nodes = 1});
+    SplitMix random(GetParam());
+    sim.start_load(100);
+    for (int round = 0; round < 4; ++round) {
+        sim.run_for(random.below(2 * kSecond));
+        const std::size_t alone = random.below(4);
+        sim.partition({{alone}});
+        sim.run_for(random.below(4 * kSecond));
+        sim.partition({{alone, (alone + 1) % 4}});  // two and two: nobody can commit
+        sim.run_for(random.below(2 * kSecond));
+        sim.heal();
+        sim.run_for(kSecond);
+    }
+    sim.stop_load();
+    expect_all_agree(sim);
+}
+
+INSTANTIATE_TEST_SUITE_P(Network, Seeds, testing::Range<std::uint64_t>(1, 13));
+
+// ---- outages
+
+TEST(Outage, ThreeOfFourGoOnAndTheFourthCatchesUpByRanges) {
+    Simulation sim({.seed = 11});
+    sim.start_load(100);
+    sim.run_for(3 * kSecond);
+    sim.crash(2);
+    const CommitIndex at_crash = sim.highest_commit();
+    sim.run_for(2 * kSecond);
+    EXPECT_GT(sim.lowest_commit(), at_crash) << "three of four must go on within two seconds";
+    sim.run_for(60 * kSecond);
+    sim.restart(2);
+    EXPECT_TRUE(sim.run_until([&] { return sim.lowest_commit() + 20 >= sim.highest_commit(); }, 20 * kSecond));
+    EXPECT_EQ(sim.engine(2).status().readiness, node::Readiness::ready);
+    sim.stop_load();
+    expect_all_agree(sim);
+    EXPECT_GT(sim.engine(2).status().proposed_round, sim.engine(2).status().highest_round - 10);
+}
+
+TEST(Outage, TwoOfFourDownStopsCommitsAndForksNothing) {
+    Simulation sim({.seed = 12});
+    sim.start_load(50);
+    sim.run_for(3 * kSecond);
+    sim.crash(0);
+    sim.crash(3);
+    sim.run_for(2 * kSecond);  // what was on its way
+    const CommitIndex stopped = sim.highest_commit();
+    sim.run_for(20 * kSecond);
+    EXPECT_EQ(sim.highest_commit(), stopped);
+    EXPECT_EQ(sim.engine(1).status().readiness, node::Readiness::waiting_for_peers);
+    sim.restart(0);
+    sim.restart(3);
+    sim.run_for(5 * kSecond);
+    EXPECT_GT(sim.lowest_commit(), stopped);
+    sim.stop_load();
+    expect_all_agree(sim);
+}
+
+TEST(Outage, AValidatorWithAnEmptyDiskStaysSilentUntilItKnowsItsOwnPast) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        Simulation sim({.seed = seed});
+        sim.start_load(100);
+        sim.run_for(5 * kSecond);
+        const Round before = sim.engine(1).status().proposed_round;
+        sim.crash(1);
+        sim.wipe(1);
+        sim.partition({{1}});
+        sim.restart(1);
+        sim.run_for(3 * kSecond);
+        EXPECT_EQ(sim.engine(1).status().proposed_round, 0u)
+            << "it may not speak before f+1 peers told it its last block";
+        sim.heal();
+        sim.run_for(10 * kSecond);
+        EXPECT_GT(sim.engine(1).status().proposed_round, before);
+        sim.stop_load();
+        expect_all_agree(sim);
+    }
+}
+
+TEST(Outage, ANewPlainNodeLearnsTheWholeHistory) {
+    Simulation sim({.seed = 13, .plain_nodes = 1});
+    sim.crash(4);
+    sim.start_load(100);
+    sim.run_for(30 * kSecond);
+    sim.wipe(4);
+    sim.restart(4);
+    sim.run_for(10 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+}
+
+// ---- larger committees
+
+TEST(Committee, SevenWithTwoDownGoOn) {
+    Simulation sim({.seed = 14, .validators = 7});
+    sim.start_load(100);
+    sim.run_for(2 * kSecond);
+    sim.crash(5);
+    sim.crash(6);
+    const CommitIndex before = sim.highest_commit();
+    sim.run_for(5 * kSecond);
+    EXPECT_GT(sim.lowest_commit(), before + 10);
+    sim.restart(5);
+    sim.restart(6);
+    sim.run_for(5 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+}
+
+}  // namespace
+}  // namespace weft::sim

@@ -1,0 +1,166 @@
+#include "tests/simulator/sim_store.hpp"
+
+#include <algorithm>
+
+namespace weft::sim {
+
+using tangle::CommitIndexing;
+using tangle::Recovered;
+using tangle::StoredCheckpoint;
+using tangle::StoredFate;
+
+void SimStore::write(std::uint64_t id, tangle::WriteBatch batch) {
+    apply(batch);
+    staged_.push_back({id, log_.size(), commits_.size()});
+}
+
+void SimStore::apply(const tangle::WriteBatch& batch) {
+    if (!batch.log.empty()) CHECK(batch.first_lsn == log_.size() + 1);
+    for (const tangle::LogRecord& record : batch.log) {
+        if (record.kind == tangle::LogKind::block) blocks_[record.block_id] = log_.size();
+        if (record.kind == tangle::LogKind::round_block) round_blocks_[record.round_ref] = log_.size();
+        log_.push_back({record.kind, Bytes(record.body.begin(), record.body.end()), record.block_id, record.round_ref});
+    }
+    for (const CommitIndexing& indexing : batch.commits) index_commit(indexing);
+    for (const auto& [index, certificate] : batch.certificates) certificates_[index] = certificate;
+}
+
+void SimStore::index_commit(const CommitIndexing& indexing) {
+    CHECK(indexing.commit.index == commits_.size() + 1);
+    for (std::uint32_t position = 0; position < indexing.commit.blocks.size(); ++position) {
+        const Ordered& ordered = indexing.commit.blocks[position];
+        CHECK(!fates_.contains(ordered.id));  // no block is ordered twice
+        fates_[ordered.id] = {indexing.commit.index, position, ordered.reason};
+    }
+    if (indexing.checkpoint) checkpoints_[indexing.checkpoint->index] = *indexing.checkpoint;
+    commits_.push_back(indexing);
+}
+
+void SimStore::sync(std::uint64_t id) {
+    CHECK(!staged_.empty() && staged_.front().id == id);
+    synced_log_ = staged_.front().log_size;
+    synced_commits_ = staged_.front().commits;
+    staged_.pop_front();
+}
+
+void SimStore::crash(Random& random) {
+    std::size_t log_size = synced_log_;
+    std::size_t commits = synced_commits_;
+    for (const Staged& staged : staged_) {
+        if (random.below(2) == 0) break;
+        log_size = staged.log_size;
+        commits = staged.commits;
+    }
+    staged_.clear();
+    rebuild(log_size, commits);
+}
+
+void SimStore::wipe() {
+    *this = SimStore();
+}
+
+// Look-ups as they are after only so much of the log and of the index.
+void SimStore::rebuild(std::size_t log_size, std::size_t commits) {
+    log_.resize(log_size);
+    const std::vector<CommitIndexing> kept(commits_.begin(), commits_.begin() + static_cast<std::ptrdiff_t>(commits));
+    commits_.clear();
+    fates_.clear();
+    checkpoints_.clear();
+    blocks_.clear();
+    round_blocks_.clear();
+    for (std::size_t place = 0; place < log_.size(); ++place) {
+        if (log_[place].kind == tangle::LogKind::block) blocks_[log_[place].block_id] = place;
+        if (log_[place].kind == tangle::LogKind::round_block) round_blocks_[log_[place].round_ref] = place;
+    }
+    for (const CommitIndexing& indexing : kept) index_commit(indexing);
+    std::erase_if(certificates_, [&](const auto& each) { return !checkpoints_.contains(each.first); });
+    synced_log_ = log_.size();
+    synced_commits_ = commits_.size();
+}
+
+Recovered SimStore::recover(Random& random) {
+    const std::size_t lag = random.below(std::min<std::size_t>(commits_.size(), 20) + 1);
+    rebuild(log_.size(), commits_.size() - lag);
+
+    Recovered recovered;
+    recovered.fresh = log_.empty();
+    recovered.next_lsn = log_.size() + 1;
+    recovered.commit = commits_.size();
+    replay_from_ = 1;
+    if (commits_.empty()) return recovered;
+    recovered.commit_digest = commits_.back().digest;
+    recovered.last_commit = commits_.back().commit;
+    replay_from_ = commits_.back().replay_from;
+    std::map<AccountNumber, Bytes> accounts;
+    for (const CommitIndexing& indexing : commits_) {
+        for (const auto& [number, encoded] : indexing.accounts) accounts[number] = encoded;
+    }
+    for (auto& [number, encoded] : accounts) recovered.accounts.push_back(std::move(encoded));
+    if (!checkpoints_.empty()) recovered.last_checkpoint = checkpoint(checkpoints_.rbegin()->first);
+    return recovered;
+}
+
+void SimStore::replay(const std::function<void(tangle::Lsn, tangle::LogKind, ByteView)>& record) const {
+    for (std::size_t place = replay_from_ == 0 ? 0 : replay_from_ - 1; place < log_.size(); ++place) {
+        record(place + 1, log_[place].kind, log_[place].body);
+    }
+}
+
+// ---- look-ups
+
+std::optional<Bytes> SimStore::block(const BlockId& id) const {
+    const auto it = blocks_.find(id);
+    if (it == blocks_.end()) return std::nullopt;
+    return log_[it->second].body;
+}
+
+std::optional<StoredFate> SimStore::fate(const BlockId& id) const {
+    const auto it = fates_.find(id);
+    if (it == fates_.end()) return std::nullopt;
+    return it->second;
+}
+
+std::optional<Bytes> SimStore::round_block(const RoundRef& ref) const {
+    const auto it = round_blocks_.find(ref);
+    if (it == round_blocks_.end()) return std::nullopt;
+    return log_[it->second].body;
+}
+
+std::optional<CommitRecord> SimStore::commit(CommitIndex index) const {
+    if (index == 0 || index > commits_.size()) return std::nullopt;
+    return commits_[index - 1].commit;
+}
+
+std::optional<StoredCheckpoint> SimStore::checkpoint(CheckpointIndex index) const {
+    const auto it = checkpoints_.find(index);
+    if (it == checkpoints_.end()) return std::nullopt;
+    StoredCheckpoint stored{it->second, std::nullopt};
+    const auto certificate = certificates_.find(index);
+    if (certificate != certificates_.end()) stored.certificate = certificate->second;
+    return stored;
+}
+
+std::optional<CheckpointIndex> SimStore::checkpoint_of(CommitIndex commit) const {
+    for (const auto& [index, checkpoint] : checkpoints_) {
+        if (checkpoint.last_commit >= commit) return index;
+    }
+    return std::nullopt;
+}
+
+std::vector<tangle::HistoryLine> SimStore::history(AccountNumber account, std::optional<std::uint64_t> before,
+                                                   std::size_t count) const {
+    std::vector<tangle::HistoryLine> lines;
+    std::uint64_t next = 0;
+    for (const CommitIndexing& indexing : commits_) {
+        for (const tangle::HistoryEntry& entry : indexing.history) {
+            if (entry.account != account) continue;
+            lines.push_back({next++, indexing.commit.index, indexing.commit.time, entry});
+        }
+    }
+    std::reverse(lines.begin(), lines.end());
+    std::erase_if(lines, [&](const tangle::HistoryLine& line) { return before && line.index >= *before; });
+    if (lines.size() > count) lines.resize(count);
+    return lines;
+}
+
+}  // namespace weft::sim

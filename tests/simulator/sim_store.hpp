@@ -1,0 +1,70 @@
+// A store in memory that behaves like the real one at a crash: what was not synced is gone, and the index may lag
+// behind the log by any number of commits.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+
+#include "core/ports.hpp"
+#include "tangle/store.hpp"
+
+namespace weft::sim {
+
+class SimStore final : public tangle::StoreReader {
+public:
+    // write: readable at once, lost at a crash until sync of the same id.
+    void write(std::uint64_t id, tangle::WriteBatch batch);
+    void sync(std::uint64_t id);
+    // Unsynced batches are lost, or survive up to a random one: the disk may have been faster than its answer.
+    void crash(Random& random);
+    // Everything is lost: a new disk.
+    void wipe();
+
+    // What a restart finds. The index is cut back to a random commit that was written.
+    tangle::Recovered recover(Random& random);
+    // Calls for every record from where the recovered state needs it.
+    void replay(const std::function<void(tangle::Lsn, tangle::LogKind, ByteView)>& record) const;
+
+    std::optional<Bytes> block(const BlockId& id) const override;
+    std::optional<tangle::StoredFate> fate(const BlockId& id) const override;
+    std::optional<Bytes> round_block(const RoundRef& ref) const override;
+    std::optional<CommitRecord> commit(CommitIndex index) const override;
+    std::optional<tangle::StoredCheckpoint> checkpoint(CheckpointIndex index) const override;
+    std::optional<CheckpointIndex> checkpoint_of(CommitIndex commit) const override;
+    std::vector<tangle::HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
+                                             std::size_t count) const override;
+
+    std::size_t log_size() const { return log_.size(); }
+
+private:
+    struct Entry {
+        tangle::LogKind kind;
+        Bytes body;
+        BlockId block_id;
+        RoundRef round_ref;
+    };
+    void apply(const tangle::WriteBatch& batch);
+    void index_commit(const tangle::CommitIndexing& indexing);
+    void rebuild(std::size_t log_size, std::size_t commits);
+
+    std::vector<Entry> log_;                       // lsn - 1 is the index
+    std::vector<tangle::CommitIndexing> commits_;  // commit index - 1 is the index
+    std::map<CheckpointIndex, Certificate> certificates_;
+    std::size_t synced_log_ = 0;
+    std::size_t synced_commits_ = 0;
+    struct Staged {
+        std::uint64_t id;
+        std::size_t log_size;  // after it
+        std::size_t commits;
+    };
+    std::deque<Staged> staged_;
+    tangle::Lsn replay_from_ = 1;
+
+    std::map<BlockId, std::size_t> blocks_;
+    std::map<RoundRef, std::size_t> round_blocks_;
+    std::map<BlockId, tangle::StoredFate> fates_;
+    std::map<CheckpointIndex, Checkpoint> checkpoints_;
+};
+
+}  // namespace weft::sim
