@@ -1,0 +1,68 @@
+// A request and its response as handlers see them: no sockets, no HTTP library.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "node/runtime/event_ring.hpp"
+
+namespace weft::node::http {
+
+struct Request {
+    std::string method;
+    std::string path;
+    std::map<std::string, std::string> parameters;  // of the path: {id}
+    std::map<std::string, std::string> query;
+    // The headers that handlers need; empty when absent.
+    std::string authorization;
+    std::string accept;
+    std::string content_type;
+    std::string last_event_id;
+    std::string body;
+};
+
+// Server-sent events instead of a body.
+struct EventStream {
+    EventFilter filter;
+    EventRing::EventId cursor = 0;
+};
+
+struct Response {
+    unsigned status = 200;
+    std::string content_type = "application/json";
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::optional<EventStream> stream;
+};
+
+// Answers one request, exactly once, from any thread. Copies answer the same request. When the last copy goes without
+// an answer (the node stops), the client gets 503.
+class Reply {
+public:
+    explicit Reply(std::function<void(Response)> send);
+    void operator()(Response response) const;
+
+private:
+    struct State {
+        std::function<void(Response)> send;
+        ~State();
+    };
+    std::shared_ptr<State> state_;
+};
+
+using Handler = std::function<void(const Request&, Reply)>;
+
+Response json_response(std::string body, unsigned status = 200);
+
+// RFC 9457. `code` is stable; `hint` says what to do next. `extra` is further JSON members, like `,"work_bits":12`.
+Response problem(unsigned status, std::string_view code, std::string_view detail, std::string_view hint,
+                 std::string_view extra = {});
+
+}  // namespace weft::node::http

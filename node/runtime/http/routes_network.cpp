@@ -1,0 +1,106 @@
+// What this node and its network look like: info, genesis, tips, peers, checkpoints.
+#include "node/runtime/genesis_json.hpp"
+#include "node/runtime/http/api.hpp"
+#include "node/runtime/json.hpp"
+
+namespace weft::node::http {
+
+namespace {
+
+// Adding up all balances is too much for each request: once a checkpoint. Ledger thread only.
+class ConservationCheck {
+public:
+    bool conserved(const Engine& engine, CheckpointIndex checkpoint) {
+        if (!checked_ || *checked_ != checkpoint) {
+            conserved_ = engine.ledger().supply_conserved();
+            checked_ = checkpoint;
+        }
+        return conserved_;
+    }
+
+private:
+    std::optional<CheckpointIndex> checked_;
+    bool conserved_ = true;
+};
+
+// The engine may have closed a checkpoint that is still on its way to the disk.
+void add_last_checkpoint(const Api& api, InfoView& view) {
+    for (CheckpointIndex index = view.status.checkpoint; index > 0; --index) {
+        const auto stored = api.store.checkpoint(index);
+        if (!stored) continue;
+        view.checkpoint = stored->checkpoint;
+        view.checkpoint_digest = checkpoint_digest(api.domains, stored->checkpoint);
+        return;
+    }
+}
+
+void info(const Api& api, const std::shared_ptr<ConservationCheck>& check, const Reply& reply) {
+    const bool asked = api.ask([&api, check, reply](Engine& engine, TimeUs now) {
+        InfoView view;
+        view.genesis = &api.genesis;
+        view.network = api.network;
+        view.node_key = api.node_key;
+        view.now = now;
+        view.status = engine.status();
+        view.supply = engine.ledger().supply();
+        view.conserved = check->conserved(engine, view.status.checkpoint);
+        api.on_net([&api, reply, view = std::move(view)]() mutable {
+            add_last_checkpoint(api, view);
+            reply(json_response(info_json(view)));
+        });
+    });
+    if (!asked) reply(busy_problem());
+}
+
+void tips(const Api& api, const Request& request, const Reply& reply) {
+    const auto count = query_number(request, "count", 2, 1, kParentsMax);
+    if (!count) return reply(bad_parameter("count", "must be from 1 to 8"));
+    answer_from_ledger(api, reply, [count = *count](Engine& engine, TimeUs now) {
+        return json_response(tips_json(engine.tips(count), now));
+    });
+}
+
+void peers(const Api& api, const Reply& reply) {
+    answer_from_ledger(api, reply, [&api](Engine& engine, TimeUs) {
+        std::vector<std::pair<PeerView, std::string>> list;
+        for (PeerView& peer : engine.peers()) {
+            std::string address = api.peer_address(peer.peer);
+            list.emplace_back(std::move(peer), std::move(address));
+        }
+        return json_response(peers_json(list));
+    });
+}
+
+void checkpoint(const Api& api, const Request& request, const Reply& reply) {
+    const auto index = parse_number(request.parameters.at("index"));
+    if (!index) return reply(bad_parameter("index", "must be a checkpoint's number"));
+    const auto stored = api.store.checkpoint(*index);
+    if (stored) return reply(json_response(checkpoint_json(api.domains, *stored)));
+    reply(problem(404, "not_found", "this node has no checkpoint " + std::to_string(*index),
+                  "GET /api/v1/info names the last one."));
+}
+
+}  // namespace
+
+void add_network_routes(Router& router, const Api& api) {
+    router.add({"GET", "/api/v1/info", "The node, its ledger and its network",
+                [&api, check = std::make_shared<ConservationCheck>()](const Request&, const Reply& reply) {
+                    info(api, check, reply);
+                }});
+    router.add(
+        {"GET", "/api/v1/genesis", "The genesis file",
+         [page = genesis_to_json(api.genesis)](const Request&, const Reply& reply) { reply(json_response(page)); }});
+    router.add({"GET",
+                "/api/v1/tips",
+                "Parents for a new block, and the time to put into it",
+                [&api](const Request& request, const Reply& reply) { tips(api, request, reply); },
+                Access::read,
+                0,
+                {"count"}});
+    router.add(
+        {"GET", "/api/v1/peers", "Connected nodes", [&api](const Request&, const Reply& reply) { peers(api, reply); }});
+    router.add({"GET", "/api/v1/checkpoints/{index}", "A checkpoint and who signed it",
+                [&api](const Request& request, const Reply& reply) { checkpoint(api, request, reply); }});
+}
+
+}  // namespace weft::node::http

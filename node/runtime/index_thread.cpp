@@ -1,0 +1,57 @@
+#include "node/runtime/index_thread.hpp"
+
+namespace weft::node {
+
+namespace {
+
+constexpr std::chrono::milliseconds kAgeMax{500};
+constexpr std::size_t kBytesMax = 16u << 20;
+
+}  // namespace
+
+IndexThread::IndexThread(tangle::Store& store, Failed failed) : store_(store), failed_(std::move(failed)) {}
+
+IndexThread::~IndexThread() {
+    stop();
+}
+
+void IndexThread::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void IndexThread::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void IndexThread::note_written() {
+    const bool urgent = store_.pending_index_bytes() > kBytesMax;
+    const std::lock_guard lock(mutex_);
+    if (work_ && (urgent_ || !urgent)) return;
+    work_ = true;
+    urgent_ = urgent;
+    changed_.notify_all();
+}
+
+bool IndexThread::wait_for_work() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return work_ || stopping_; });
+    changed_.wait_for(lock, kAgeMax, [&] { return urgent_ || stopping_; });
+    work_ = false;
+    urgent_ = false;
+    return !stopping_;
+}
+
+void IndexThread::run() {
+    for (bool more = true; more;) {
+        more = wait_for_work();
+        const tangle::StoreResult<void> indexed = store_.index_pending();
+        if (!indexed) return failed_(indexed.error());
+    }
+}
+
+}  // namespace weft::node

@@ -1,0 +1,42 @@
+// Brings what the store wrote into its index, seldom and in large pieces, beside the writer: an index transaction syncs
+// for long, and a block's finality must not wait for it.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "tangle/lmdb/store.hpp"
+
+namespace weft::node {
+
+class IndexThread {
+public:
+    using Failed = std::function<void(const tangle::StoreError&)>;
+
+    IndexThread(tangle::Store& store, Failed failed);
+    ~IndexThread();  // stops
+
+    void start();
+    // Indexes what is left, then ends. Nothing is written meanwhile. Idempotent.
+    void stop();
+
+    // Something was written. Any thread; cheap.
+    void note_written();
+
+private:
+    void run();
+    bool wait_for_work();
+
+    tangle::Store& store_;
+    Failed failed_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool work_ = false;
+    bool urgent_ = false;  // much is waiting
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace weft::node

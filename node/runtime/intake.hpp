@@ -1,0 +1,120 @@
+// The validation stage: takes encoded blocks from clients and frames from peers, decodes and checks them in batches on
+// the executor, and hands what is good to the ledger thread. Its queue is bounded; what does not fit is refused there.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <set>
+#include <span>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "core/ports.hpp"
+#include "node/engine/validator.hpp"
+#include "node/runtime/bounded_queue.hpp"
+#include "node/runtime/ledger_thread.hpp"
+#include "p2p/seen.hpp"
+
+namespace weft::node {
+
+using SubmitDone = std::function<void(std::vector<Verdict>)>;
+
+struct IntakeCounters {
+    std::atomic<std::uint64_t> blocks_checked{0};
+    std::atomic<std::uint64_t> blocks_repeated{0};      // dropped unchecked: checked before
+    std::atomic<std::uint64_t> peer_frames_dropped{0};  // the queue was full
+    std::atomic<std::uint64_t> submissions_refused{0};  // the queue was full
+    std::atomic<std::uint64_t> peer_faults{0};          // malformed or badly signed: the peer was cut off
+};
+
+class Intake {
+public:
+    using ClosePeerNow = std::function<void(PeerId, const std::string& reason)>;
+
+    // All references outlive this. `close_peer` is called on this stage's thread.
+    Intake(const Domains& domains, const Committee& committee, Executor& executor, LedgerThread& ledger,
+           ClosePeerNow close_peer);
+    ~Intake();  // stops
+
+    void start();
+    void stop();  // handles what is queued, then ends; idempotent
+
+    // False (busy) when the queue is full; `done` is then never called. Else it is called once, on some thread, unless
+    // the node stops before. Any thread.
+    bool submit(std::vector<Bytes> encoded, SubmitDone done);
+
+    // Never lost: bounded by the number of connections.
+    void peer_up(PeerId peer, const PublicKeyBytes& key);
+    void peer_down(PeerId peer);
+    // Dropped and counted when the queue is full: gossip repeats itself, and what is missing is pulled.
+    void peer_frame(PeerId peer, Bytes&& body);
+
+    QueueDepth depth() const { return queue_.depth(); }
+    const IntakeCounters& counters() const { return counters_; }
+
+private:
+    struct ClientBatch {
+        std::vector<Bytes> encoded;
+        SubmitDone done;
+    };
+    struct PeerFrame {
+        PeerId peer = 0;
+        Bytes body;
+    };
+    using Item = std::variant<ClientBatch, PeerFrame, PeerUp, PeerDown>;
+
+    // A part of what is checked at once.
+    struct Range {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+    // What becomes of an item once everything is checked.
+    struct FromClient {
+        Range blocks;
+        SubmitDone done;
+    };
+    struct FromPeer {
+        PeerId peer = 0;
+        p2p::Message message;  // its lists of blocks moved out
+        Range blocks;
+        Range round_blocks;
+    };
+    using Parsed = std::variant<FromClient, FromPeer, PeerUp, PeerDown>;
+    struct Pass {
+        std::vector<Parsed> parsed;
+        std::vector<Bytes> blocks;
+        std::vector<Bytes> round_blocks;
+        std::vector<Hash> keys;  // of blocks
+        std::vector<Expected<BlockPtr, Verdict>> checked;
+        std::vector<Expected<RoundBlockPtr, RoundBlockRefusal>> checked_rounds;
+    };
+
+    void run();
+    void handle(std::vector<Item> items);
+    void parse(Pass& pass, ClientBatch&& batch);
+    void parse(Pass& pass, PeerFrame&& frame);
+    Range append_blocks(Pass& pass, std::vector<Bytes>&& encoded);
+    Range append_new_blocks(Pass& pass, std::vector<Bytes>&& encoded);
+    void pass_on(Pass& pass, FromClient& client);
+    void pass_on(Pass& pass, FromPeer& from);
+    std::vector<BlockPtr> good_blocks(Pass& pass, const FromPeer& from);
+    std::vector<RoundBlockPtr> good_round_blocks(Pass& pass, const FromPeer& from);
+    void blame(PeerId peer, const std::string& reason);
+
+    const Domains& domains_;
+    const Committee& committee_;
+    Executor& executor_;
+    LedgerThread& ledger_;
+    ClosePeerNow close_peer_;
+    BoundedQueue<Item> queue_;
+    // Blocks that passed, by the hash of all their bytes. Only what passed is remembered, and what a peer sends because
+    // we asked for it (a ConePart) is never suppressed: the engine may have dropped it before.
+    p2p::SeenSet<Hash> seen_;
+    std::set<PeerId> blamed_;  // cut off, their frames are ignored until they are down
+    IntakeCounters counters_;
+    std::thread thread_;
+};
+
+}  // namespace weft::node

@@ -1,0 +1,100 @@
+#include "node/runtime/ledger_thread.hpp"
+
+namespace weft::node {
+
+namespace {
+
+constexpr QueueLimits kQueueLimits{65'536, 64u << 20};
+// Bounds the time of one step, so that timers of the engine are not late by more than that.
+constexpr std::size_t kItemsPerStepMax = 1024;
+constexpr std::size_t kSmallItemBytes = 64;
+
+}  // namespace
+
+LedgerThread::LedgerThread(Engine& engine, SystemLedgerClock clock, LedgerOutlets outlets)
+    : engine_(engine), clock_(std::move(clock)), outlets_(std::move(outlets)), queue_(kQueueLimits) {}
+
+LedgerThread::~LedgerThread() {
+    stop();
+}
+
+void LedgerThread::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void LedgerThread::stop() {
+    queue_.close();
+    if (thread_.joinable()) thread_.join();
+    waiting_.clear();
+}
+
+bool LedgerThread::push(LedgerItem item, std::size_t bytes) {
+    return queue_.push_wait(std::move(item), bytes + kSmallItemBytes);
+}
+
+bool LedgerThread::ask(LedgerQuery query) {
+    LedgerItem item(std::move(query));
+    return queue_.try_push(item, kSmallItemBytes);
+}
+
+void LedgerThread::store_done(std::uint64_t batch) {
+    queue_.push_always(Event(StoreDone{batch}), kSmallItemBytes);
+}
+
+BoundedQueue<LedgerItem>::Deadline LedgerThread::deadline_of(TimeUs wake_at) {
+    const TimeUs now = clock_.now();
+    const TimeUs wait_us = wake_at > now ? wake_at - now : 0;
+    return std::chrono::steady_clock::now() + std::chrono::microseconds(wait_us);
+}
+
+void LedgerThread::run() {
+    while (!queue_.drained()) {
+        std::optional<BoundedQueue<LedgerItem>::Deadline> deadline;
+        if (wake_at_) deadline = deadline_of(*wake_at_);
+        std::vector<LedgerItem> items = queue_.pop(deadline, kItemsPerStepMax);
+        std::vector<LedgerQuery> queries;
+        std::vector<Event> events = take_events(items, queries);
+        const TimeUs now = clock_.now();
+        const bool due = wake_at_ && now >= *wake_at_;
+        if (!halted_ && (!events.empty() || due)) let_out(engine_.step(now, std::move(events)), now);
+        for (const LedgerQuery& query : queries) query(engine_, now);
+        if (const auto warning = clock_.take_warning()) outlets_.warn(*warning);
+    }
+}
+
+std::vector<Event> LedgerThread::take_events(std::vector<LedgerItem>& items, std::vector<LedgerQuery>& queries) {
+    std::vector<Event> events;
+    events.reserve(items.size());
+    for (LedgerItem& item : items) {
+        if (auto* event = std::get_if<Event>(&item)) {
+            events.push_back(std::move(*event));
+        } else if (auto* query = std::get_if<LedgerQuery>(&item)) {
+            queries.push_back(std::move(*query));
+        } else {
+            auto& submission = std::get<Submission>(item);
+            waiting_.emplace(next_ticket_, std::move(submission.done));
+            events.push_back(Submitted{next_ticket_++, std::move(submission.blocks)});
+        }
+    }
+    return events;
+}
+
+void LedgerThread::let_out(Effects effects, TimeUs now) {
+    steps_.fetch_add(1, std::memory_order_relaxed);
+    wake_at_ = effects.wake_at;
+    if (effects.halt) {
+        halted_ = true;
+        outlets_.halt(*effects.halt);
+        return;
+    }
+    for (StoreWrite& write : effects.writes) outlets_.write(std::move(write));
+    for (const Send& send : effects.sends) outlets_.send(send);
+    for (const ClosePeer& close : effects.closes) outlets_.close(close);
+    for (SubmitReply& reply : effects.replies) {
+        const auto found = waiting_.extract(reply.ticket);
+        if (!found.empty()) found.mapped()(std::move(reply.verdicts));
+    }
+    if (!effects.notices.empty()) outlets_.publish(std::move(effects.notices), now);
+}
+
+}  // namespace weft::node

@@ -1,0 +1,78 @@
+// The thread that owns the engine: steps it over whatever is queued, lets its effects out, answers queries.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "node/engine/engine.hpp"
+#include "node/runtime/bounded_queue.hpp"
+#include "node/runtime/ledger_clock.hpp"
+
+namespace weft::node {
+
+// Statelessly checked blocks of a client. `done` is called on the ledger thread, with one verdict a block.
+struct Submission {
+    std::vector<BlockPtr> blocks;
+    std::function<void(std::vector<Verdict>)> done;
+};
+
+// Runs on the ledger thread between steps; must be quick. Dropped when the node stops.
+using LedgerQuery = std::function<void(Engine&, TimeUs now)>;
+
+using LedgerItem = std::variant<Event, Submission, LedgerQuery>;
+
+// Where effects go. All are called on the ledger thread and must not block.
+struct LedgerOutlets {
+    std::function<void(const Send&)> send;
+    std::function<void(const ClosePeer&)> close;
+    std::function<void(StoreWrite&&)> write;
+    std::function<void(std::vector<Notice>&&, TimeUs now)> publish;
+    std::function<void(const std::string&)> halt;
+    std::function<void(const std::string&)> warn;
+};
+
+class LedgerThread {
+public:
+    // `engine` has finished its replay and outlives this.
+    LedgerThread(Engine& engine, SystemLedgerClock clock, LedgerOutlets outlets);
+    ~LedgerThread();  // stops
+
+    void start();
+    // Handles what is queued, then ends. Idempotent.
+    void stop();
+
+    // Checked events, for the validation stage: waits for room (the stage's own queue then fills, and refuses).
+    // False when stopping.
+    bool push(LedgerItem item, std::size_t bytes);
+    // False (busy) when the queue is full.
+    bool ask(LedgerQuery query);
+    // Never lost: at most one a batch in flight.
+    void store_done(std::uint64_t batch);
+
+    QueueDepth depth() const { return queue_.depth(); }
+    std::uint64_t steps() const { return steps_.load(std::memory_order_relaxed); }
+
+private:
+    void run();
+    std::vector<Event> take_events(std::vector<LedgerItem>& items, std::vector<LedgerQuery>& queries);
+    void let_out(Effects effects, TimeUs now);
+    BoundedQueue<LedgerItem>::Deadline deadline_of(TimeUs wake_at);
+
+    Engine& engine_;
+    SystemLedgerClock clock_;
+    LedgerOutlets outlets_;
+    BoundedQueue<LedgerItem> queue_;
+    std::map<std::uint64_t, std::function<void(std::vector<Verdict>)>> waiting_;  // by ticket
+    std::uint64_t next_ticket_ = 1;
+    std::optional<TimeUs> wake_at_ = 0;  // at once: the engine says then when to wake it
+    bool halted_ = false;
+    std::atomic<std::uint64_t> steps_{0};
+    std::thread thread_;
+};
+
+}  // namespace weft::node

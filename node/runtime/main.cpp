@@ -1,0 +1,95 @@
+// weftd: one node.
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <thread>
+
+#include "node/runtime/command_line.hpp"
+#include "node/runtime/log.hpp"
+#include "node/runtime/node.hpp"
+#include "node/runtime/watchdog.hpp"
+
+namespace {
+
+using namespace weft;
+using namespace weft::node;
+
+int exit_code(ExitCode code) {
+    return static_cast<int>(code);
+}
+
+int complain(const std::string& what, ExitCode code) {
+    std::fprintf(stderr, "weftd: %s\n", what.c_str());
+    return exit_code(code);
+}
+
+// SIGTERM and SIGINT are waited for by a thread, and blocked in all others. Call before any thread starts.
+class SignalThread {
+public:
+    explicit SignalThread(StopRequest& stop) {
+        ::signal(SIGPIPE, SIG_IGN);
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGTERM);
+        sigaddset(&signals_, SIGINT);
+        ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        thread_ = std::thread([this, &stop] {
+            int signal = 0;
+            sigwait(&signals_, &signal);
+            stop.ask(ExitCode::ok, signal == SIGINT ? "interrupted" : "asked to by a signal");
+        });
+    }
+    ~SignalThread() {
+        ::pthread_kill(thread_.native_handle(), SIGTERM);
+        thread_.join();
+    }
+
+private:
+    sigset_t signals_{};
+    std::thread thread_;
+};
+
+std::string ready_line(const Ports& ports) {
+    std::string line = "ready: api " + std::to_string(ports.api) + ", gossip " + std::to_string(ports.gossip);
+    if (ports.zmq_pub) line += ", zmq pub " + std::to_string(*ports.zmq_pub);
+    if (ports.zmq_router) line += ", zmq router " + std::to_string(*ports.zmq_router);
+    return line;
+}
+
+int run(const Config& config) {
+    start_log(config.log.level, config.log.format);
+    StopRequest stop;
+    SignalThread signals(stop);
+    Expected<std::unique_ptr<Node>, std::string> node = Node::start(config, stop);
+    if (!node) {
+        log_error(node.error());
+        return exit_code(ExitCode::failed);
+    }
+    log_info(ready_line((*node)->ports()));
+    const StopRequest::Reason reason = stop.wait();
+    log_line(reason.code == ExitCode::ok ? LogLevel::info : LogLevel::error, "stopping: " + reason.text);
+    const Watchdog watchdog(std::chrono::seconds(9));
+    (*node)->stop();
+    log_info("stopped");
+    return exit_code(reason.code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    int code = 0;
+    std::optional<CommandLine> line = parse_command_line(argc, argv, code);
+    if (!line) return code;
+    line->sources.environment = environment_variables();
+    const Expected<Config, std::string> config = load_config(line->sources);
+    if (!config) return complain(config.error(), ExitCode::usage);
+    if (line->print_config) {
+        std::fputs(print_config(*config).c_str(), stdout);
+        return 0;
+    }
+    if (line->check_config) {
+        std::puts("the configuration is valid");
+        return 0;
+    }
+    return run(*config);
+}

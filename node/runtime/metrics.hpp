@@ -1,0 +1,61 @@
+// What the node counts, as Prometheus text (GET /metrics). Counters are touched from any thread; gauges are set when
+// somebody asks.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/engine/engine.hpp"
+#include "node/runtime/bounded_queue.hpp"
+
+namespace weft::node {
+
+// What the parts know at the moment of asking.
+struct MetricsSnapshot {
+    NodeStatus status;
+    std::size_t peers = 0;
+    struct Queue {
+        std::string name;
+        QueueDepth depth;
+    };
+    std::vector<Queue> queues;
+    // Totals that parts keep themselves: exposed as <name>_total with one label.
+    struct Total {
+        std::string name;
+        std::string help;
+        std::string kind;  // the label's value
+        double value = 0;
+    };
+    std::vector<Total> totals;
+    std::size_t pending_index_bytes = 0;
+    std::uint64_t disk_bytes = 0;
+    std::uint64_t resident_bytes = 0;
+    std::size_t http_connections = 0;
+};
+
+class Metrics {
+public:
+    Metrics();
+    ~Metrics();
+
+    void count_admission(Admission admission);
+    void count_http(std::string_view route, unsigned status);
+
+    // Fates, and the time from attachment to fate. Only from one thread (the ledger thread).
+    void count_notices(const std::vector<Notice>& notices, TimeUs now);
+
+    std::string text(const MetricsSnapshot& snapshot);
+
+private:
+    struct Families;
+    std::unique_ptr<Families> families_;
+};
+
+// Of this process, from /proc.
+std::uint64_t resident_bytes();
+// Of all files under a folder, as allocated.
+std::uint64_t folder_bytes(const std::string& folder);
+
+}  // namespace weft::node

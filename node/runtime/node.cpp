@@ -1,0 +1,148 @@
+#include "node/runtime/node.hpp"
+
+#include <boost/asio/post.hpp>
+#include <future>
+
+#include "node/runtime/log.hpp"
+#include "node/runtime/node_parts.hpp"
+
+namespace weft::node {
+
+namespace asio = boost::asio;
+
+namespace {
+
+LogLevel log_level_of(Remark::Level level) {
+    switch (level) {
+        case Remark::Level::debug:
+            return LogLevel::debug;
+        case Remark::Level::info:
+            return LogLevel::info;
+        case Remark::Level::warning:
+            return LogLevel::warning;
+        case Remark::Level::error:
+            return LogLevel::error;
+    }
+    return LogLevel::error;
+}
+
+}  // namespace
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Node::~Node() {
+    stop();
+}
+
+void Node::stop() {
+    parts_->stop();
+}
+
+const Ports& Node::ports() const {
+    return parts_->ports;
+}
+
+// Against the stream: first nothing comes in any more, then each stage finishes what it has and ends.
+void Node::Parts::stop() {
+    if (std::exchange(stopped, true)) return;
+    if (net_thread.joinable()) {
+        server->stop_accepting();
+        std::promise<void> closed;
+        asio::post(io, [&] {
+            transport->stop();
+            closed.set_value();
+        });
+        closed.get_future().wait();
+    }
+    if (zmq_service) zmq_service->stop();
+    if (intake) intake->stop();
+    if (ledger_thread) ledger_thread->stop();
+    if (store_thread) store_thread->stop();
+    if (index_thread) index_thread->stop();
+    // Behind the answers that the stages above have posted.
+    asio::post(io, [this] { io.stop(); });
+    if (net_thread.joinable()) net_thread.join();
+}
+
+void Node::Parts::run_net() {
+    try {
+        io.run();
+    } catch (const std::exception& error) {
+        stop_request.ask(ExitCode::failed, std::string("the net thread failed: ") + error.what());
+    }
+}
+
+LedgerOutlets Node::Parts::ledger_outlets() {
+    LedgerOutlets out;
+    out.send = [this](const Send& send) { transport->send(send.peer, send.body); };
+    out.close = [this](const ClosePeer& close) { transport->close(close.peer, close.reason); };
+    out.write = [this](StoreWrite&& write) { store_thread->write(std::move(write)); };
+    out.publish = [this](std::vector<Notice>&& notices, TimeUs now) { publish(std::move(notices), now); };
+    out.halt = [this](const std::string& why) { stop_request.ask(ExitCode::halted, why); };
+    out.warn = [](const std::string& text) { log_warning(text); };
+    return out;
+}
+
+void Node::Parts::publish(std::vector<Notice>&& notices, TimeUs now) {
+    for (const Notice& notice : notices) {
+        if (const auto* remark = std::get_if<Remark>(&notice)) log_line(log_level_of(remark->level), remark->text);
+    }
+    metrics.count_notices(notices, now);
+    ring->append(notices);
+    zmq_service->publish(std::make_shared<const std::vector<Notice>>(std::move(notices)));
+}
+
+http::Api Node::Parts::make_api() {
+    return {identity.genesis,
+            domains,
+            network_id(identity.genesis),
+            key.public_key().bytes,
+            *ledger.store,
+            *ring,
+            metrics,
+            [this](std::vector<Bytes> blocks, SubmitDone done) {
+                return intake->submit(std::move(blocks), std::move(done));
+            },
+            [this](LedgerQuery query) { return ledger_thread->ask(std::move(query)); },
+            [this](std::function<void()> run) { asio::post(io, std::move(run)); },
+            [this](PeerId peer) { return gateway->address_of(peer); },
+            [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
+            [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); }};
+}
+
+void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
+    snapshot.queues = {{"intake", intake->depth()},
+                       {"ledger", ledger_thread->depth()},
+                       {"store", store_thread->depth()},
+                       {"zmq", zmq_service->depth()}};
+    const auto total = [&](const char* name, const char* help, const char* kind, std::uint64_t value) {
+        snapshot.totals.push_back({name, help, kind, static_cast<double>(value)});
+    };
+    const IntakeCounters& in = intake->counters();
+    total("weft_blocks_checked_total", "Encoded blocks by check", "checked", in.blocks_checked);
+    total("weft_blocks_checked_total", "Encoded blocks by check", "repeated", in.blocks_repeated);
+    constexpr const char* kDrops = "What did not fit a queue";
+    const p2p::TransportCounters net = transport->counters();
+    total("weft_dropped_total", kDrops, "peer_frame", in.peer_frames_dropped);
+    total("weft_dropped_total", kDrops, "submission", in.submissions_refused);
+    total("weft_dropped_total", kDrops, "send", net.sends_refused);
+    total("weft_dropped_total", kDrops, "zmq", zmq_service->dropped());
+    total("weft_peer_faults_total", "Peers cut off for what they sent", "refused", in.peer_faults);
+    total("weft_gossip_bytes_total", "Gossip", "in", net.bytes_in);
+    total("weft_gossip_bytes_total", "Gossip", "out", net.bytes_out);
+    total("weft_gossip_frames_total", "Gossip", "in", net.frames_in);
+    total("weft_gossip_frames_total", "Gossip", "out", net.frames_out);
+    for (std::size_t i = 0; i < p2p::kHandshakeFailures; ++i) {
+        const std::string_view name = p2p::handshake_failure_name(static_cast<p2p::HandshakeFailure>(i));
+        total("weft_handshake_failures_total", "Connections that did not come about", std::string(name).c_str(),
+              net.handshake_failures[i]);
+    }
+    total("weft_store_syncs_total", "Groups written and synced", "log", store_thread->groups());
+    total("weft_steps_total", "Steps of the engine", "step", ledger_thread->steps());
+    snapshot.pending_index_bytes = ledger.store->pending_index_bytes();
+    snapshot.disk_bytes = folder_bytes(config.node.data.string());
+    snapshot.resident_bytes = resident_bytes();
+    snapshot.http_connections = server->connections();
+}
+
+}  // namespace weft::node

@@ -1,0 +1,73 @@
+// All parts of a running node, in the order in which they are made; destroyed in the opposite one. Internal to
+// node*.cpp.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <thread>
+
+#include "node/runtime/http/api.hpp"
+#include "node/runtime/http/server.hpp"
+#include "node/runtime/index_thread.hpp"
+#include "node/runtime/intake.hpp"
+#include "node/runtime/ledger_thread.hpp"
+#include "node/runtime/metrics.hpp"
+#include "node/runtime/node.hpp"
+#include "node/runtime/opening.hpp"
+#include "node/runtime/peer_gateway.hpp"
+#include "node/runtime/store_thread.hpp"
+#include "node/runtime/system_random.hpp"
+#include "node/runtime/tbb_executor.hpp"
+#include "node/runtime/zmq/service.hpp"
+#include "p2p/asio/tls_transport.hpp"
+
+namespace weft::node {
+
+struct Node::Parts {
+    Parts(Config config_in, Identity identity_in, StopRequest& stop_in);
+
+    // node_start.cpp
+    Expected<void, std::string> open();
+    Expected<void, std::string> listen();
+    Expected<void, std::string> write_ports();
+    void run();
+    // node.cpp
+    void stop();
+    void run_net();
+    LedgerOutlets ledger_outlets();
+    void publish(std::vector<Notice>&& notices, TimeUs now);
+    http::Api make_api();
+    void fill_metrics(MetricsSnapshot& snapshot) const;
+
+    const Config config;
+    const Identity identity;
+    StopRequest& stop_request;
+    const Domains domains;
+    const KeyPair key;
+    SystemRandom random;
+    SystemLedgerClock clock;
+    Metrics metrics;
+    TbbExecutor executor;
+
+    boost::asio::io_context io{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_work{io.get_executor()};
+
+    Opened ledger;
+    Committee committee;
+    std::unique_ptr<EventRing> ring;
+    std::unique_ptr<IndexThread> index_thread;
+    std::unique_ptr<StoreThread> store_thread;
+    std::unique_ptr<LedgerThread> ledger_thread;
+    std::unique_ptr<Intake> intake;
+    std::unique_ptr<PeerGateway> gateway;
+    std::unique_ptr<p2p::TlsTransport> transport;
+    std::unique_ptr<zmq::Service> zmq_service;
+    std::unique_ptr<http::Api> api;
+    std::unique_ptr<http::Router> router;
+    std::unique_ptr<http::Server> server;
+    Ports ports;
+    std::thread net_thread;
+    bool stopped = false;
+};
+
+}  // namespace weft::node

@@ -1,0 +1,116 @@
+// How a node comes to be.
+#include "node/runtime/files.hpp"
+#include "node/runtime/log.hpp"
+#include "node/runtime/node_parts.hpp"
+
+namespace weft::node {
+
+namespace {
+
+using Failure = Unexpected<std::string>;
+
+p2p::TlsTransportOptions transport_options(const Config& config, const Identity& identity, const Committee& committee) {
+    p2p::TlsTransportOptions options;
+    options.seed = identity.seed;
+    options.network = network_id(identity.genesis);
+    options.listen = endpoint_text(config.gossip.listen);
+    for (const PeerAddress& peer : config.gossip.peers) {
+        options.peers.push_back({peer.key, endpoint_text(peer.address)});
+    }
+    const PublicKeyBytes own = KeyPair(identity.seed).public_key().bytes;
+    for (const Committee::Member& member : committee.members) {
+        if (member.key.bytes != own) options.allowed.push_back(member.key.bytes);
+    }
+    return options;
+}
+
+std::string port_json(std::optional<std::uint16_t> port) {
+    return port ? std::to_string(*port) : "null";
+}
+
+}  // namespace
+
+Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
+    : config(std::move(config_in)),
+      identity(std::move(identity_in)),
+      stop_request(stop_in),
+      domains(Domains::of(network_id(identity.genesis))),
+      key(identity.seed),
+      clock(identity.genesis.unix_time_us),
+      executor(config.threads.validate),
+      committee(identity.genesis.committee_members()) {}
+
+Expected<void, std::string> Node::Parts::open() {
+    const TimeUs now = clock.now();
+    Expected<Opened, std::string> opened = open_ledger(config, identity, random, now);
+    if (!opened) return Failure{opened.error()};
+    ledger = std::move(*opened);
+    ring = std::make_unique<EventRing>(domains, now, [this] { server->wake_streams(); });
+    const auto store_failed = [this](const tangle::StoreError& error) {
+        stop_request.ask(ExitCode::failed, "the store failed: " + error.what);
+    };
+    index_thread = std::make_unique<IndexThread>(*ledger.store, store_failed);
+    store_thread = std::make_unique<StoreThread>(
+        *ledger.store, StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
+                                            [this] { index_thread->note_written(); }, store_failed});
+    ledger_thread = std::make_unique<LedgerThread>(*ledger.engine, clock, ledger_outlets());
+    intake = std::make_unique<Intake>(domains, committee, executor, *ledger_thread,
+                                      [this](PeerId peer, const std::string& why) { transport->close(peer, why); });
+    gateway = std::make_unique<PeerGateway>(*intake);
+    return {};
+}
+
+Expected<void, std::string> Node::Parts::listen() {
+    transport = std::make_unique<p2p::TlsTransport>(io, transport_options(config, identity, committee), *gateway);
+    if (const auto started = transport->start(); !started) return Failure{"gossip: " + started.error()};
+    api = std::make_unique<http::Api>(make_api());
+    auto service = zmq::Service::bind(config.zmq, {domains, *ledger.store, metrics, api->submit, api->ask});
+    if (!service) return Failure{service.error()};
+    zmq_service = std::move(*service);
+    router = std::make_unique<http::Router>(http::Tokens{config.api.token, config.api.admin_token});
+    http::add_routes(*router, *api);
+    http::ServerOptions options;
+    options.connections_max = config.api.connections_max;
+    auto listening =
+        http::Server::listen(io, config.api.listen, *router, *ring, options,
+                             [this](std::string_view route, unsigned status) { metrics.count_http(route, status); });
+    if (!listening) return Failure{listening.error()};
+    server = std::move(*listening);
+    ports = {server->endpoint().port, transport->port(), zmq_service->pub_port(), zmq_service->router_port()};
+    return {};
+}
+
+Expected<void, std::string> Node::Parts::write_ports() {
+    const std::string text = "{\"api\":" + std::to_string(ports.api) + ",\"gossip\":" + std::to_string(ports.gossip) +
+                             ",\"zmq_pub\":" + port_json(ports.zmq_pub) +
+                             ",\"zmq_router\":" + port_json(ports.zmq_router) + "}\n";
+    const auto written = write_file(config.node.data / "ports.json", text, FileMode::open, IfExists::replace);
+    if (!written) return Failure{"node.data: " + written.error()};
+    return {};
+}
+
+void Node::Parts::run() {
+    index_thread->start();
+    store_thread->start();
+    ledger_thread->start();
+    intake->start();
+    zmq_service->start();
+    net_thread = std::thread([this] { run_net(); });
+}
+
+Expected<std::unique_ptr<Node>, std::string> Node::start(const Config& config, StopRequest& stop) {
+    sign_init();
+    // Those of an earlier run would lead others to somebody else's node.
+    std::error_code ignored;
+    std::filesystem::remove(config.node.data / "ports.json", ignored);
+    Expected<Identity, std::string> identity = load_identity(config);
+    if (!identity) return Failure{identity.error()};
+    auto parts = std::make_unique<Parts>(config, std::move(*identity), stop);
+    if (const auto opened = parts->open(); !opened) return Failure{opened.error()};
+    if (const auto listening = parts->listen(); !listening) return Failure{listening.error()};
+    if (const auto written = parts->write_ports(); !written) return Failure{written.error()};
+    parts->run();
+    return std::unique_ptr<Node>(new Node(std::move(parts)));
+}
+
+}  // namespace weft::node

@@ -1,0 +1,85 @@
+#include "node/runtime/opening.hpp"
+
+#include "node/runtime/files.hpp"
+#include "node/runtime/genesis_json.hpp"
+#include "node/runtime/key_file.hpp"
+#include "node/runtime/log.hpp"
+
+namespace weft::node {
+
+namespace {
+
+using Failure = Unexpected<std::string>;
+
+constexpr std::size_t kPassphraseBytesMax = 4096;
+constexpr TimeUs kUsPerMs = 1000;
+
+Expected<std::optional<std::string>, std::string> read_passphrase(const std::filesystem::path& file) {
+    if (file.empty()) return std::optional<std::string>();
+    const Expected<std::string, std::string> text = read_file(file, kPassphraseBytesMax);
+    if (!text) return Failure{"key.passphrase_file: " + text.error()};
+    return std::optional(text->substr(0, text->find_first_of("\r\n")));
+}
+
+EngineOptions engine_options(const Config& config, const Seed& seed) {
+    EngineOptions options;
+    if (config.validator.enabled) options.validator_seed = seed;
+    options.pacemaker.delta_us = config.validator.delta_ms * kUsPerMs;
+    options.pacemaker.round_us_min = config.validator.round_ms_min * kUsPerMs;
+    options.pacemaker.heartbeat_us_first = config.validator.heartbeat_ms_first * kUsPerMs;
+    options.pacemaker.heartbeat_us_last = config.validator.heartbeat_ms_last * kUsPerMs;
+    return options;
+}
+
+Expected<void, std::string> replay(const tangle::Store& store, Engine& engine) {
+    std::string problem;
+    const auto replayed = store.replay([&](tangle::Lsn lsn, tangle::LogKind kind, ByteView body) {
+        if (!problem.empty()) return;
+        if (const auto taken = engine.replay_record(lsn, kind, body); !taken) {
+            problem = "log record " + std::to_string(lsn) + ": " + taken.error();
+        }
+    });
+    if (!replayed) return Failure{replayed.error().what};
+    if (!problem.empty()) return Failure{problem};
+    return {};
+}
+
+Expected<void, std::string> restore(tangle::Store& store, Engine& engine, TimeUs now) {
+    if (const auto restored = engine.restore(store.recovered()); !restored) return restored;
+    if (const auto replayed = replay(store, engine); !replayed) return replayed;
+    store.forget_recovered();
+    return engine.finish_replay(now);
+}
+
+}  // namespace
+
+Expected<Identity, std::string> load_identity(const Config& config) {
+    Expected<Genesis, std::string> genesis = load_genesis(config.node.genesis);
+    if (!genesis) return Failure{"node.genesis: " + genesis.error()};
+    const auto passphrase = read_passphrase(config.key.passphrase_file);
+    if (!passphrase) return Failure{passphrase.error()};
+    const Expected<Seed, KeyFileError> seed = load_key_file(config.key.file, *passphrase);
+    if (!seed) {
+        const bool needed = seed.error().code == KeyFileErrorCode::passphrase_needed;
+        return Failure{"key.file: " + seed.error().what + (needed ? "; set key.passphrase_file" : "")};
+    }
+    return Identity{std::move(*genesis), *seed};
+}
+
+Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now) {
+    std::error_code error;
+    std::filesystem::create_directories(config.node.data, error);
+    if (error) return Failure{"node.data: cannot make " + config.node.data.string() + ": " + error.message()};
+    Opened out;
+    auto store = tangle::Store::open(config.node.data / "ledger", network_id(identity.genesis), {});
+    if (!store) return Failure{store.error().what};
+    out.store = std::move(*store);
+    if (!out.store->recovery_note().empty()) log_warning(out.store->recovery_note());
+    out.engine = std::make_unique<Engine>(identity.genesis, engine_options(config, identity.seed), *out.store, random);
+    if (const auto restored = restore(*out.store, *out.engine, now); !restored) {
+        return Failure{"the ledger in " + config.node.data.string() + " cannot be read back: " + restored.error()};
+    }
+    return out;
+}
+
+}  // namespace weft::node

@@ -1,0 +1,80 @@
+#include "node/runtime/store_thread.hpp"
+
+#include <iterator>
+
+#include "core/check.hpp"
+
+namespace weft::node {
+
+namespace {
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+std::size_t log_bytes(const tangle::WriteBatch& batch) {
+    std::size_t bytes = 0;
+    for (const tangle::LogRecord& record : batch.log) bytes += record.body.size();
+    return bytes;
+}
+
+}  // namespace
+
+tangle::WriteBatch merge_batches(std::vector<StoreWrite>&& writes) {
+    tangle::WriteBatch merged = std::move(writes.front().batch);
+    for (std::size_t i = 1; i < writes.size(); ++i) {
+        tangle::WriteBatch& next = writes[i].batch;
+        if (merged.log.empty()) merged.first_lsn = next.first_lsn;
+        CHECK(next.log.empty() || next.first_lsn == merged.first_lsn + merged.log.size());
+        append(merged.log, std::move(next.log));
+        append(merged.commits, std::move(next.commits));
+        append(merged.certificates, std::move(next.certificates));
+    }
+    return merged;
+}
+
+StoreThread::StoreThread(tangle::Store& store, Outlets outlets)
+    // Unbounded here: the engine bounds what is in flight, and nothing of it may be dropped.
+    : store_(store), outlets_(std::move(outlets)), queue_(QueueLimits{}) {}
+
+StoreThread::~StoreThread() {
+    stop();
+}
+
+void StoreThread::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void StoreThread::stop() {
+    queue_.close();
+    if (thread_.joinable()) thread_.join();
+}
+
+void StoreThread::write(StoreWrite&& write) {
+    const std::size_t bytes = log_bytes(write.batch);
+    queue_.push_always(std::move(write), bytes);
+}
+
+void StoreThread::run() {
+    while (!queue_.drained()) {
+        std::vector<StoreWrite> writes = queue_.pop(std::nullopt);
+        if (!writes.empty() && !write_all(std::move(writes))) return;
+    }
+}
+
+bool StoreThread::write_all(std::vector<StoreWrite> writes) {
+    std::vector<std::uint64_t> ids;
+    for (const StoreWrite& write : writes) ids.push_back(write.id);
+    const tangle::StoreResult<void> written = store_.write(merge_batches(std::move(writes)));
+    if (!written) {
+        outlets_.failed(written.error());
+        return false;
+    }
+    groups_.fetch_add(1, std::memory_order_relaxed);
+    for (const std::uint64_t id : ids) outlets_.done(id);
+    outlets_.written();
+    return true;
+}
+
+}  // namespace weft::node

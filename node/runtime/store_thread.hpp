@@ -1,0 +1,50 @@
+// The one writer of the store: takes all writes that are queued, appends them with one sync and says so.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "node/engine/engine.hpp"
+#include "node/runtime/bounded_queue.hpp"
+#include "tangle/lmdb/store.hpp"
+
+namespace weft::node {
+
+class StoreThread {
+public:
+    struct Outlets {
+        std::function<void(std::uint64_t batch)> done;          // synced
+        std::function<void()> written;                          // after each group
+        std::function<void(const tangle::StoreError&)> failed;  // nothing is written any more
+    };
+
+    StoreThread(tangle::Store& store, Outlets outlets);
+    ~StoreThread();  // stops
+
+    void start();
+    // Writes what is queued, then ends. Idempotent.
+    void stop();
+
+    // Never blocks: the engine keeps few batches in flight.
+    void write(StoreWrite&& write);
+
+    QueueDepth depth() const { return queue_.depth(); }
+    std::uint64_t groups() const { return groups_.load(std::memory_order_relaxed); }  // syncs of the log
+
+private:
+    void run();
+    bool write_all(std::vector<StoreWrite> writes);
+
+    tangle::Store& store_;
+    Outlets outlets_;
+    BoundedQueue<StoreWrite> queue_;
+    std::atomic<std::uint64_t> groups_{0};
+    std::thread thread_;
+};
+
+// Several batches as one, so that they share a sync. Requires consecutive batches, in order.
+tangle::WriteBatch merge_batches(std::vector<StoreWrite>&& writes);
+
+}  // namespace weft::node
