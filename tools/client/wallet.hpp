@@ -12,7 +12,7 @@ namespace weft::client {
 // What a block says besides its payload.
 struct Draft {
     Sequence sequence = 0;
-    std::vector<BlockId> parents;  // 1..kParentsMax, distinct
+    std::vector<BlockId> parents{};  // 1..kParentsMax, distinct
     TimeUs time = 0;               // raised to the youngest parent's slot where it is older
     unsigned work_bits = 0;        // proof of work to do
 };

@@ -29,10 +29,10 @@ struct Counts {
 class BlockBook {
 public:
     struct Entry {
-        Bytes encoded;
+        Bytes encoded{};
         std::size_t node = 0;  // that it was offered to
         std::size_t device = 0;
-        Clock::time_point intended;
+        Clock::time_point intended{};
         bool payment = true;
         bool accepted = false;
     };
