@@ -147,7 +147,9 @@ void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
     outbox.index_commit(std::move(outcome.indexing));
     if (checkpoint) on_checkpoint(*checkpoint);
     on_solid(outcome.solid);
-    if (round_blocks.suspended() > 0) on_complete(round_blocks.recheck());
+    // A block that came with its commit, not through the tangle, may be the tip that a round block waits for.
+    for (const BlockPtr& block : outcome.blocks) on_complete(round_blocks.on_solid(block->id));
+    on_complete(round_blocks.on_settled());
     while (!origins.empty() && origins.begin()->first.slot() < tangle.floor()) origins.erase(origins.begin());
     const Round floor = round_blocks.dag().floor();
     while (!round_origins.empty() && round_origins.begin()->first.round <= floor) {

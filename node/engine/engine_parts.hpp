@@ -62,6 +62,7 @@ struct Engine::Parts {
     void follow_ranges();
     std::optional<std::string> apply_range(const p2p::CompleteRange& range);
     std::optional<std::string> halt_divergent(CheckpointIndex index, const std::string& why);
+    void want_missing();
     void ask_for_missing();
     void send_due_status();
     void offer_again();
@@ -108,6 +109,7 @@ struct Engine::Parts {
     TimeUs now = 0;
     TimeUs status_due = 0;
     TimeUs offer_due = 0;
+    TimeUs scan_due = 0;
     Effects effects;
     CommitIndex durable_commit = 0;  // synced: its fates may be told
     std::uint64_t confirmed = 0;

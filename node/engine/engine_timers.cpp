@@ -7,6 +7,7 @@ namespace weft::node {
 namespace {
 
 constexpr std::size_t kMissingPerScan = 1024;
+constexpr TimeUs kScanIntervalUs = 20'000;
 // Blocks that linger unordered are offered to peers again: a lost message must not strand them at one node.
 constexpr TimeUs kOfferAfterUs = 2'000'000;
 constexpr std::size_t kOfferCount = 256;
@@ -98,26 +99,22 @@ std::optional<std::string> Engine::Parts::halt_divergent(CheckpointIndex index, 
 
 // ---- asking for what is missing
 
+// What came in out of order is given a moment to complete itself before anybody is asked.
+void Engine::Parts::want_missing() {
+    const TimeUs before = now > options.pull_delay_us ? now - options.pull_delay_us : 0;
+    puller.want(tangle.missing(before, kMissingPerScan), std::nullopt, now);
+    const tangle::RoundBlocks::Missing missing = round_blocks.missing(before, kMissingPerScan);
+    puller.want(missing.round_blocks, std::nullopt, now);
+    puller.want(missing.blocks, std::nullopt, now);
+}
+
 void Engine::Parts::ask_for_missing() {
     if (is_behind()) return;  // ranges bring it
-    const TimeUs before = now > options.pull_delay_us ? now - options.pull_delay_us : 0;
-    const auto scan_later = [&](const std::optional<TimeUs>& oldest) {
-        if (oldest && *oldest > before) arm(*oldest + options.pull_delay_us);
-    };
-    const std::optional<TimeUs> orphan = tangle.oldest_orphan_at();
-    if (orphan && *orphan <= before) {
-        for (const BlockId& id : tangle.missing(before, kMissingPerScan)) {
-            puller.want(std::span(&id, 1), std::nullopt, now);
-        }
+    if (now >= scan_due) {
+        scan_due = now + kScanIntervalUs;
+        want_missing();
     }
-    scan_later(orphan);
-    const std::optional<TimeUs> suspended = round_blocks.oldest_suspended_at();
-    if (suspended && *suspended <= before) {
-        const tangle::RoundBlocks::Missing missing = round_blocks.missing(before, kMissingPerScan);
-        puller.want(missing.round_blocks, std::nullopt, now);
-        puller.want(missing.blocks, std::nullopt, now);
-    }
-    scan_later(suspended);
+    if (tangle.orphans() + round_blocks.suspended() > 0) arm(scan_due);
 
     for (p2p::ConePuller::Ask& ask : puller.next(now, peers.greeted())) {
         ask.pull.have_commit = orderer.commit();

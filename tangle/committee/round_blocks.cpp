@@ -47,21 +47,36 @@ RoundBlocks::Suspended RoundBlocks::lacks(const RoundBlockPtr& block, TimeUs now
 // Enters each of `ready` and whatever only waited for one of them.
 std::vector<RoundBlockPtr> RoundBlocks::complete_all(std::vector<RoundBlockPtr> ready) {
     for (std::size_t next = 0; next < ready.size(); ++next) {
-        const RoundRef ref = ready[next]->ref;
         enter(ready[next]);
-        const auto waiting = waiting_for_parent_.find(ref);
-        if (waiting == waiting_for_parent_.end()) continue;
-        const std::set<RoundRef> children = std::move(waiting->second);
-        waiting_for_parent_.erase(waiting);
-        for (const RoundRef& child : children) {
-            Suspended& suspended = suspended_.at(child);
-            suspended.parents.erase(ref);
-            if (!suspended.parents.empty() || !suspended.tips.empty()) continue;
-            ready.push_back(suspended.block);
-            suspended_.erase(child);
-        }
+        release_parent(ready[next]->ref, ready);
     }
     return ready;
+}
+
+// Nobody needs to wait for `parent` any more; whoever waited for nothing else is ready.
+void RoundBlocks::release_parent(const RoundRef& parent, std::vector<RoundBlockPtr>& ready) {
+    const auto waiting = waiting_for_parent_.extract(parent);
+    if (waiting.empty()) return;
+    for (const RoundRef& child : waiting.mapped()) {
+        suspended_.at(child).parents.erase(parent);
+        take_if_complete(child, ready);
+    }
+}
+
+void RoundBlocks::release_tip(const BlockId& tip, std::vector<RoundBlockPtr>& ready) {
+    const auto waiting = waiting_for_tip_.extract(tip);
+    if (waiting.empty()) return;
+    for (const RoundRef& ref : waiting.mapped()) {
+        suspended_.at(ref).tips.erase(tip);
+        take_if_complete(ref, ready);
+    }
+}
+
+void RoundBlocks::take_if_complete(const RoundRef& ref, std::vector<RoundBlockPtr>& ready) {
+    const auto it = suspended_.find(ref);
+    if (!it->second.parents.empty() || !it->second.tips.empty()) return;
+    ready.push_back(it->second.block);
+    suspended_.erase(it);
 }
 
 void RoundBlocks::enter(const RoundBlockPtr& block) {
@@ -70,35 +85,21 @@ void RoundBlocks::enter(const RoundBlockPtr& block) {
 }
 
 std::vector<RoundBlockPtr> RoundBlocks::on_solid(const BlockId& id) {
-    const auto waiting = waiting_for_tip_.find(id);
-    if (waiting == waiting_for_tip_.end()) return {};
-    const std::set<RoundRef> refs = std::move(waiting->second);
-    waiting_for_tip_.erase(waiting);
     std::vector<RoundBlockPtr> ready;
-    for (const RoundRef& ref : refs) {
-        Suspended& suspended = suspended_.at(ref);
-        suspended.tips.erase(id);
-        if (!suspended.parents.empty() || !suspended.tips.empty()) continue;
-        ready.push_back(suspended.block);
-        suspended_.erase(ref);
-    }
+    release_tip(id, ready);
     return complete_all(std::move(ready));
 }
 
-std::vector<RoundBlockPtr> RoundBlocks::recheck() {
-    std::vector<RoundBlockPtr> blocks;
-    std::vector<TimeUs> since;
-    for (const auto& [ref, suspended] : suspended_) {
-        blocks.push_back(suspended.block);
-        since.push_back(suspended.since);
+// Both maps sort by age: what is settled stands in front.
+std::vector<RoundBlockPtr> RoundBlocks::on_settled() {
+    std::vector<RoundBlockPtr> ready;
+    while (!waiting_for_parent_.empty() && dag_.is_settled(waiting_for_parent_.begin()->first)) {
+        release_parent(RoundRef(waiting_for_parent_.begin()->first), ready);
     }
-    for (const RoundBlockPtr& block : blocks) forget_suspended(block->ref);
-    std::vector<RoundBlockPtr> completed;
-    for (std::size_t i = 0; i < blocks.size(); ++i) {
-        Result result = add(blocks[i], true, since[i]);
-        completed.insert(completed.end(), result.complete.begin(), result.complete.end());
+    while (!waiting_for_tip_.empty() && waiting_for_tip_.begin()->first.slot() < tangle_.floor()) {
+        release_tip(BlockId(waiting_for_tip_.begin()->first), ready);
     }
-    return completed;
+    return complete_all(std::move(ready));
 }
 
 void RoundBlocks::raise_floor(Round floor) {
@@ -162,14 +163,6 @@ RoundBlocks::Missing RoundBlocks::missing(TimeUs before, std::size_t count) {
         }
     }
     return {{refs.begin(), refs.end()}, {ids.begin(), ids.end()}};
-}
-
-std::optional<TimeUs> RoundBlocks::oldest_suspended_at() const {
-    std::optional<TimeUs> oldest;
-    for (const auto& [ref, suspended] : suspended_) {
-        if (!oldest || suspended.since < *oldest) oldest = suspended.since;
-    }
-    return oldest;
 }
 
 }  // namespace weft::tangle

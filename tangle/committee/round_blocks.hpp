@@ -27,8 +27,8 @@ public:
 
     // To be told of device blocks that became solid or settled; gives what could be completed.
     std::vector<RoundBlockPtr> on_solid(const BlockId& id);
-    // After the window or the floor moved: what waited for something that is settled by age now.
-    std::vector<RoundBlockPtr> recheck();
+    // After the window or the floor moved: what waited only for something that is settled by age now.
+    std::vector<RoundBlockPtr> on_settled();
 
     // Forgets complete blocks at or below `floor` (and suspended ones).
     void raise_floor(Round floor);
@@ -48,7 +48,6 @@ public:
     };
     // What blocks suspended since `before` or longer wait for and nobody here holds; at most `count` of each.
     Missing missing(TimeUs before, std::size_t count);
-    std::optional<TimeUs> oldest_suspended_at() const;
 
     static constexpr std::size_t kEquivocationsMax = 4;  // unasked blocks of one author and round
 
@@ -62,6 +61,9 @@ private:
     void enter(const RoundBlockPtr& block);
     Suspended lacks(const RoundBlockPtr& block, TimeUs now);
     std::vector<RoundBlockPtr> complete_all(std::vector<RoundBlockPtr> ready);
+    void release_parent(const RoundRef& parent, std::vector<RoundBlockPtr>& ready);
+    void release_tip(const BlockId& tip, std::vector<RoundBlockPtr>& ready);
+    void take_if_complete(const RoundRef& ref, std::vector<RoundBlockPtr>& ready);
     void forget_suspended(const RoundRef& ref);
     std::size_t count_of(AuthorIndex author, Round round) const;
 

@@ -201,11 +201,6 @@ std::vector<BlockId> Tangle::missing(TimeUs before, std::size_t count) const {
     return {ids.begin(), ids.end()};
 }
 
-std::optional<TimeUs> Tangle::oldest_orphan_at() const {
-    if (orphans_.empty()) return std::nullopt;
-    return orphans_.begin()->first.first;
-}
-
 std::vector<BlockPtr> Tangle::lingering(TimeUs before, std::size_t count) const {
     std::vector<BlockPtr> blocks;
     for (const auto& [since, id] : solid_since_) {

@@ -90,7 +90,6 @@ public:
     std::vector<BlockId> missing(TimeUs before, std::size_t count) const;
     // Solid blocks that are unordered since `before` or longer, oldest first, at most `count`.
     std::vector<BlockPtr> lingering(TimeUs before, std::size_t count) const;
-    std::optional<TimeUs> oldest_orphan_at() const;
 
     std::size_t tips() const { return tips_.size(); }
     std::size_t pending() const { return pending_; }

@@ -55,6 +55,9 @@ public:
     // May change, delay (by what it adds) or suppress (false) a message.
     using Tamper = std::function<bool(std::size_t from, std::size_t to, p2p::Message& message, TimeUs& delay)>;
     void set_tamper(Tamper tamper) { tamper_ = std::move(tamper); }
+    // For a tamper that speaks in a validator's name.
+    KeyPair node_key(std::size_t node) const { return KeyPair(node_seeds_[node]); }
+    const Committee& committee() const { return committee_; }
 
     // ---- devices
     const KeyPair& account_key(std::size_t account) const { return account_keys_[account]; }
