@@ -1,6 +1,8 @@
 #include "p2p/message.hpp"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
 
 #include "core/ports.hpp"
 
@@ -62,40 +64,21 @@ TEST(Message, RoundTrip) {
     }
 }
 
-// Fixed bytes, as docs/wire-frames.md has them: the format does not change by accident.
-TEST(Message, Layout) {
-    EXPECT_EQ(to_hex(encode_message(Status{0x0102, 3, 4})),
-              "02"
-              "0201000000000000"
-              "0300000000000000"
-              "04000000");
-    EXPECT_EQ(to_hex(encode_message(Blocks{{{0xaa, 0xbb}}})),
-              "03"
-              "0100"
-              "02000000"
-              "aabb");
-    EXPECT_EQ(to_hex(encode_message(ConePart{9, true, {}, {{0xcc}}})),
-              "06"
-              "0900000000000000"
-              "01"
-              "0000"
-              "0100"
-              "01000000"
-              "cc");
-    EXPECT_EQ(to_hex(encode_message(PullRange{1, 2, 3, 4})),
-              "07"
-              "0100000000000000"
-              "0200000000000000"
-              "0300000000000000"
-              "04000000");
-    EXPECT_EQ(to_hex(encode_message(PullOwn{0x0201})),
-              "09"
-              "0102");
-    EXPECT_EQ(to_hex(encode_message(OwnLast{1, 0, {}})),
-              "0a"
-              "0100"
-              "00000000"
-              "00000000");
+// The examples of docs/wire-frames.md: the format does not change by accident, and the page is true.
+TEST(Message, ExamplesOfTheDocumentation) {
+    std::ifstream page(WEFT_SOURCE_DIR "/docs/wire-frames.md");
+    const std::string text(std::istreambuf_iterator<char>(page), {});
+    const auto expect_example = [&text](const Message& message) {
+        std::string hex("`");
+        hex.append(to_hex(encode_message(message))).append("`");
+        EXPECT_NE(text.find(hex), std::string::npos) << message_name(message) << " " << hex;
+    };
+    expect_example(Status{258, 3, 4});
+    expect_example(Blocks{{{0xaa, 0xbb}}});
+    expect_example(ConePart{9, true, {}, {{0xcc}}});
+    expect_example(PullRange{1, 2, 3, 4});
+    expect_example(PullOwn{513});
+    expect_example(OwnLast{1, 0, {}});
 }
 
 TEST(Message, TruncatedAtEachByteAndWithOneMore) {

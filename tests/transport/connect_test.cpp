@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include "tests/transport/harness.hpp"
 
 namespace weft::p2p {
@@ -34,6 +37,29 @@ TEST_F(Connect, FramesBothWaysInOrder) {
     EXPECT_EQ(client->transport.counters().frames_out, 500u);
     EXPECT_GT(client->transport.counters().bytes_in, kFrameBytesMax);
     EXPECT_EQ(client->transport.counters().queued_bytes, 0u);
+}
+
+// Senders on other threads while the net thread runs: every frame that was taken arrives, each sender's in order.
+TEST_F(Connect, SendFromSeveralThreads) {
+    const auto server = start(options(1));
+    const auto client = dial(2, 1, *server);
+    ASSERT_TRUE(run_until([&] { return client->recorder.connects == 1; }));
+    const PeerId peer = client->recorder.last_peer;
+    std::atomic<std::size_t> taken = 0;
+    std::vector<std::thread> senders;
+    for (std::uint8_t sender = 0; sender < 3; ++sender) {
+        senders.emplace_back([&, sender] {
+            for (std::uint8_t i = 0; i < 200; ++i) {
+                if (client->transport.send(peer, std::make_shared<const Bytes>(Bytes{sender, i}))) ++taken;
+                client->transport.counters();
+            }
+        });
+    }
+    const bool arrived = run_until([&] { return server->recorder.frames.size() == 600; });
+    for (std::thread& sender : senders) sender.join();
+    ASSERT_TRUE(arrived) << taken << " were taken";
+    std::array<int, 3> next{};
+    for (const Bytes& body : server->recorder.frames) EXPECT_EQ(body[1], next[body[0]]++);
 }
 
 TEST_F(Connect, CloseHasItsReasonAndIsRedialed) {
