@@ -1,0 +1,115 @@
+// The store on this machine's disk (TMPDIR): groups of blocks with their sync, and blocks brought to the index.
+#include <benchmark/benchmark.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "core/ports.hpp"
+#include "tangle/lmdb/store.hpp"
+
+namespace weft::tangle {
+namespace {
+
+constexpr std::size_t kBlockBytes = 300;
+
+class Folder {
+public:
+    Folder() : path_((std::filesystem::temp_directory_path() / "weft-bench-XXXXXX").string()) {
+        CHECK(mkdtemp(path_.data()) != nullptr);
+    }
+    ~Folder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+std::unique_ptr<Store> open_in(const Folder& folder) {
+    auto store = Store::open(folder.path(), NetworkId{{1}}, {});
+    CHECK(store.has_value());
+    return *std::move(store);
+}
+
+// Ids as devices make them: sorted by time, random within a second.
+WriteBatch group_of(std::size_t count, Slot slot, Lsn first_lsn, const Bytes& body, SplitMix& random) {
+    WriteBatch batch;
+    batch.first_lsn = first_lsn;
+    for (std::size_t i = 0; i < count; ++i) {
+        Hash hash;
+        for (std::size_t at = 0; at < Hash::kSize; at += 8) {
+            const std::uint64_t word = random.next();
+            std::memcpy(hash.bytes.data() + at, &word, 8);
+        }
+        batch.log.push_back({.kind = LogKind::block, .body = body, .block_id = BlockId(slot, hash)});
+    }
+    return batch;
+}
+
+// Argument: blocks per group. Indexing is left out: it happens beside.
+void append_and_sync(benchmark::State& state) {
+    const Folder folder;
+    const auto store = open_in(folder);
+    const auto count = static_cast<std::size_t>(state.range(0));
+    const Bytes body(kBlockBytes, 7);
+    SplitMix random(1);
+    BlockId last;
+    for (auto _ : state) {
+        state.PauseTiming();
+        const WriteBatch batch = group_of(count, 1, store->last_lsn() + 1, body, random);
+        last = batch.log.back().block_id;
+        if (store->pending_index_bytes() > 64u << 20) CHECK(store->index_pending().has_value());
+        state.ResumeTiming();
+        CHECK(store->write(batch).has_value());
+    }
+    CHECK(store->block(last) == std::optional(body));
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(append_and_sync)->Arg(1)->Arg(64)->Arg(1000)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
+// Argument: blocks per index transaction.
+void index_blocks(benchmark::State& state) {
+    const Folder folder;
+    const auto store = open_in(folder);
+    const auto count = static_cast<std::size_t>(state.range(0));
+    const Bytes body(kBlockBytes, 7);
+    SplitMix random(1);
+    Slot slot = 0;
+    BlockId last;
+    for (auto _ : state) {
+        state.PauseTiming();
+        const WriteBatch batch = group_of(count, ++slot, store->last_lsn() + 1, body, random);
+        last = batch.log.back().block_id;
+        CHECK(store->write(batch).has_value());
+        state.ResumeTiming();
+        CHECK(store->index_pending().has_value());
+    }
+    CHECK(store->pending_index_bytes() == 0);
+    CHECK(store->block(last) == std::optional(body));
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(index_blocks)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// Look-ups of indexed blocks, body included.
+void read_block(benchmark::State& state) {
+    const Folder folder;
+    const auto store = open_in(folder);
+    const Bytes body(kBlockBytes, 7);
+    SplitMix random(1);
+    const WriteBatch batch = group_of(10'000, 1, 1, body, random);
+    CHECK(store->write(batch).has_value());
+    CHECK(store->index_pending().has_value());
+    for (auto _ : state) {
+        const auto found = store->block(batch.log[random.below(batch.log.size())].block_id);
+        CHECK(found == std::optional(body));
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(read_block);
+
+}  // namespace
+}  // namespace weft::tangle
