@@ -47,7 +47,9 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-Reply::Reply(std::function<void(Response)> send) : state_(std::make_shared<State>(State{std::move(send)})) {}
+Reply::Reply(std::function<void(Response)> send) : state_(std::make_shared<State>()) {
+    state_->send = std::move(send);
+}
 
 void Reply::operator()(Response response) const {
     CHECK(state_->send);

@@ -52,6 +52,9 @@ public:
 private:
     struct State {
         std::function<void(Response)> send;
+        State() = default;
+        State(const State&) = delete;
+        State& operator=(const State&) = delete;
         ~State();
     };
     std::shared_ptr<State> state_;
