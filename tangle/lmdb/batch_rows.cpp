@@ -37,9 +37,8 @@ void append_account_rows(std::vector<TableRow>& rows, const CommitIndexing& inde
 
 }  // namespace
 
-void append_record_rows(std::vector<TableRow>& rows, const LogHead& head, ByteView key, ByteView body,
-                        const Place& place) {
-    switch (head.kind) {
+void append_record_rows(std::vector<TableRow>& rows, LogKind kind, ByteView key, ByteView body, const Place& place) {
+    switch (kind) {
         case LogKind::block:
             rows.push_back({Table::blocks, Key::from(key), encode_row(place)});
             break;
@@ -57,7 +56,10 @@ void append_record_rows(std::vector<TableRow>& rows, const LogHead& head, ByteVi
         case LogKind::checkpoint:  // comes to the index with the commit that closes it
             break;
     }
-    rows.push_back({Table::meta, meta_key(MetaKey::log), encode_row(head.lsn)});
+}
+
+void append_log_row(std::vector<TableRow>& rows, Lsn last) {
+    rows.push_back({Table::meta, meta_key(MetaKey::log), encode_row(last)});
 }
 
 void append_certificate_rows(std::vector<TableRow>& rows, CheckpointIndex index, const Certificate& certificate) {

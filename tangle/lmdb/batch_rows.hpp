@@ -6,8 +6,10 @@
 namespace weft::tangle::lmdb {
 
 // A record that is in the log: where it is, so that it is found by its key.
-void append_record_rows(std::vector<TableRow>& rows, const LogHead& head, ByteView key, ByteView body,
-                        const Place& place);
+void append_record_rows(std::vector<TableRow>& rows, LogKind kind, ByteView key, ByteView body, const Place& place);
+
+// How far the records' rows go: with the rows of every write.
+void append_log_row(std::vector<TableRow>& rows, Lsn last);
 
 void append_certificate_rows(std::vector<TableRow>& rows, CheckpointIndex index, const Certificate& certificate);
 

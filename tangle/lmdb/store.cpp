@@ -55,9 +55,9 @@ StoreResult<std::vector<TableRow>> Store::Parts::rows_of(const WriteBatch& batch
     std::vector<TableRow> rows;
     for (std::size_t i = 0; i < batch.log.size(); ++i) {
         const LogRecord& record = batch.log[i];
-        const LogHead head{record.kind, batch.first_lsn + i, batch.first_lsn, places[i].bytes};
-        append_record_rows(rows, head, log_key(record).view(), record.body, places[i]);
+        append_record_rows(rows, record.kind, log_key(record).view(), record.body, places[i]);
     }
+    if (!batch.log.empty()) append_log_row(rows, batch.first_lsn + batch.log.size() - 1);
     for (const CommitIndexing& indexing : batch.commits) {
         if (indexing.commit.index <= state.commit) continue;
         if (auto done = append_commit_rows(rows, indexing, lookup, history, state); !done) {

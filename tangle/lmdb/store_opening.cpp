@@ -70,7 +70,8 @@ StoreResult<std::unique_ptr<SegmentLog>> open_log(const fs::path& folder, const 
     if (!indexed) return Unexpected{indexed.error()};
     const auto take_rows = [&](const Place& place, const LogEntry& entry) -> StoreResult<void> {
         std::vector<TableRow> rows;
-        append_record_rows(rows, entry, entry.key, entry.body, place);
+        append_record_rows(rows, entry.kind, entry.key, entry.body, place);
+        append_log_row(rows, entry.lsn);
         pending.add(std::move(rows));
         return pending.bytes() > options.pending_bytes_max ? index_all(pending, index) : StoreResult<void>();
     };
