@@ -81,7 +81,7 @@ std::vector<Reading> network_readings(std::string_view net_dev) {
         std::istringstream fields(line.substr(colon + 1));
         double columns[9] = {};  // received bytes, packets, six more; then sent bytes
         for (double& column : columns) fields >> column;
-        if (!fields || line.substr(0, colon).ends_with("lo")) continue;
+        if (!fields || line.substr(line.find_first_not_of(' '), 3) == "lo:") continue;
         received += columns[0];
         sent += columns[8];
         any = true;

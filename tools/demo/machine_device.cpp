@@ -16,13 +16,12 @@ constexpr std::chrono::milliseconds kRequest{900};
 }  // namespace
 
 MachineDevice::MachineDevice(Device device, const client::Endpoint& node, std::uint64_t genesis_unix_us,
-                             BlockBook& book, const TipBoard& tips)
+                             BlockBook& book, TipBoard& tips)
     : device_(std::move(device)),
       node_(node),
       genesis_unix_us_(genesis_unix_us),
       book_(book),
       tips_(tips),
-      random_(genesis_unix_us),
       thread_([this](std::stop_token stop) { run(stop); }) {}
 
 void MachineDevice::run(std::stop_token stop) {
@@ -40,7 +39,7 @@ void MachineDevice::record_once(client::NodeClient& node, Clock::time_point due)
     const std::string senml = machine_senml();
     const Record record{"machine/counters", ContentType::senml_json, Bytes(senml.begin(), senml.end())};
     const auto block = device_.wallet.make({.sequence = device_.next_sequence++,
-                                            .parents = tips_.pick(device_.node, random_),
+                                            .parents = tips_.pick(device_.node),
                                             .time = ledger_now(genesis_unix_us_),
                                             .work_bits = 0},
                                            Payload{record});

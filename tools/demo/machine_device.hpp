@@ -14,7 +14,7 @@ namespace weft::demo {
 class MachineDevice {
 public:
     MachineDevice(Device device, const client::Endpoint& node, std::uint64_t genesis_unix_us, BlockBook& book,
-                  const TipBoard& tips);
+                  TipBoard& tips);
 
 private:
     void run(std::stop_token stop);
@@ -24,8 +24,7 @@ private:
     client::Endpoint node_;
     std::uint64_t genesis_unix_us_;
     BlockBook& book_;
-    const TipBoard& tips_;
-    SplitMix random_;
+    TipBoard& tips_;
     std::jthread thread_;  // last: it uses the members above
 };
 

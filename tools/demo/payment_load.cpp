@@ -25,7 +25,7 @@ TimeUs ledger_now(std::uint64_t genesis_unix_us) {
 }
 
 PaymentLoad::PaymentLoad(const LoadPlan& plan, std::vector<Device> devices, std::size_t first_device,
-                         const std::vector<LinkAddress>& nodes, BlockBook& book, const TipBoard& tips)
+                         const std::vector<LinkAddress>& nodes, BlockBook& book, TipBoard& tips)
     : plan_(plan),
       devices_(std::move(devices)),
       first_device_(first_device),
@@ -81,7 +81,7 @@ void PaymentLoad::make_payment(Clock::time_point due) {
     Transfer transfer;
     transfer.credits.push_back({devices_[payee].wallet.account(), 1 + random_.below(kUnitsMax)});
     auto block = device.wallet.make({.sequence = device.next_sequence,
-                                     .parents = tips_.pick(device.node, random_),
+                                     .parents = tips_.pick(device.node),
                                      .time = ledger_now(plan_.genesis_unix_us),
                                      .work_bits = 0},
                                     Payload{transfer});

@@ -29,7 +29,7 @@ inline constexpr std::size_t kOpenBlocksMax = 512;
 class PaymentLoad {
 public:
     PaymentLoad(const LoadPlan& plan, std::vector<Device> devices, std::size_t first_device,
-                const std::vector<LinkAddress>& nodes, BlockBook& book, const TipBoard& tips);
+                const std::vector<LinkAddress>& nodes, BlockBook& book, TipBoard& tips);
 
     // No new payments; verdicts and fates still come in until this object goes.
     void stop_offering() { offering_ = false; }
@@ -46,7 +46,7 @@ private:
     std::size_t first_device_;
     std::vector<LinkAddress> nodes_;
     BlockBook& book_;
-    const TipBoard& tips_;
+    TipBoard& tips_;
     SplitMix random_;
     Clock::time_point next_due_;
     std::vector<std::vector<Bytes>> outgoing_;  // by node

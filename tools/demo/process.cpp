@@ -4,8 +4,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,7 +59,7 @@ client::Result<Process> Process::start(const std::vector<std::string>& arguments
     if (pid == 0) become(pointers.data(), file, parent);
     ::close(file);
     if (pid < 0) return client::bad_input(std::string("Cannot start a process: ") + ::strerror(errno) + ".");
-    return Process(pid, ::pidfd_open(pid, 0), log);
+    return Process(pid, static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)), log);
 }
 
 Process::Process(pid_t pid, int handle, std::filesystem::path log) : pid_(pid), handle_(handle), log_(std::move(log)) {}
