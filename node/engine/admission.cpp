@@ -36,12 +36,21 @@ Verdict AdmissionPolicy::judge_time(const Block& block, TimeUs now) const {
     return verdict(Admission::accepted, block);
 }
 
+// Whose quota the block may count on. With a key that is not the account's it counts as a stranger's: execution will
+// not charge the account for it, so its quota must not open the door.
+AccountId AdmissionPolicy::payer_of(const Block& block) const {
+    const tangle::Account* account = ledger_.find(block.header.issuer);
+    const tangle::AccountKey* key = account ? account->find_key(block.header.key()) : nullptr;
+    return key && !key->revoked ? account->id : AccountId{};
+}
+
 Verdict AdmissionPolicy::judge_quota(const Block& block, TimeUs now) const {
-    const std::optional<unsigned> required = ledger_.required_work(block.header.issuer, block.size(), now);
+    const AccountId payer = payer_of(block);
+    const std::optional<unsigned> required = ledger_.required_work(payer, block.size(), now);
     if (required && work_of(block.id) >= *required) return verdict(Admission::accepted, block);
     Verdict refused = verdict(required ? Admission::work_too_low : Admission::over_quota, block);
     refused.work_bits = required.value_or(0);
-    refused.retry_after_us = ledger_.quota_wait(block.header.issuer, block.size(), now);
+    refused.retry_after_us = ledger_.quota_wait(payer, block.size(), now);
     return refused;
 }
 

@@ -25,6 +25,7 @@ public:
 private:
     Verdict judge_time(const Block& block, TimeUs now) const;
     Verdict judge_quota(const Block& block, TimeUs now) const;
+    AccountId payer_of(const Block& block) const;
 
     const Parameters& parameters_;
     std::size_t pending_bytes_max_;

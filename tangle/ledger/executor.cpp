@@ -33,17 +33,19 @@ RejectReason check_key(const Account& issuer, const Block& block) {
     return permitted ? RejectReason::none : RejectReason::wrong_key;
 }
 
-RejectReason check_sequence(const Account& issuer, const Block& block, std::vector<SequenceEvidence>& evidence) {
-    switch (issuer.sequences.check(block.header.sequence)) {
-        case SequenceWindow::Check::fresh:
-            return RejectReason::none;
-        case SequenceWindow::Check::too_old:
-            return RejectReason::sequence_too_old;
-        case SequenceWindow::Check::used:
-            // No block is executed twice, so another one used it.
-            evidence.push_back({issuer.id, block.header.sequence, block.id});
-            return RejectReason::sequence_used;
-    }
+bool charge_issuer(Execution& execution) {
+    return charge(execution.issuer.bucket, block_units(execution.block.size()), work_of(execution.block.id),
+                  execution.time, execution.rules.parameters);
+}
+
+// A sequence that cannot be used any more. The account signed this block, too: it pays for it like for any other, and
+// only what it paid for is recorded, so that neither order nor evidence can be flooded beyond the quota.
+RejectReason refuse_sequence(Execution& execution, SequenceWindow::Check check,
+                             std::vector<SequenceEvidence>& evidence) {
+    const bool charged = charge_issuer(execution);
+    if (check == SequenceWindow::Check::too_old) return RejectReason::sequence_too_old;
+    // No block is executed twice, so another one used it.
+    if (charged) evidence.push_back({execution.issuer.id, execution.block.header.sequence, execution.block.id});
     return RejectReason::sequence_used;
 }
 
@@ -51,10 +53,7 @@ RejectReason check_sequence(const Account& issuer, const Block& block, std::vect
 RejectReason execute_authorised(Execution& execution) {
     Account& issuer = execution.issuer;
     issuer.sequences.use(execution.block.header.sequence);
-    if (!charge(issuer.bucket, block_units(execution.block.size()), work_of(execution.block.id), execution.time,
-                execution.rules.parameters)) {
-        return RejectReason::quota_exceeded;
-    }
+    if (!charge_issuer(execution)) return RejectReason::quota_exceeded;
     if (issuer.standing != Standing::active) return RejectReason::account_frozen;
     return std::visit([&](const auto& payload) { return apply(payload, execution); }, execution.block.payload);
 }
@@ -76,12 +75,12 @@ RejectReason execute_block(const ExecutionRules& rules, AccountTable& accounts, 
     if (too_early(rules, block, time)) return RejectReason::too_early;
     const Account* issuer = accounts.find(block.header.issuer);
     if (!issuer) return RejectReason::unknown_account;
-    RejectReason reason = check_key(*issuer, block);
-    if (reason == RejectReason::none) reason = check_sequence(*issuer, block, evidence);
-    if (reason != RejectReason::none) return reason;
+    if (const RejectReason reason = check_key(*issuer, block); reason != RejectReason::none) return reason;
 
     Execution execution{rules, accounts, *accounts.change(block.header.issuer), block, time, history};
-    reason = execute_authorised(execution);
+    const SequenceWindow::Check check = execution.issuer.sequences.check(block.header.sequence);
+    if (check != SequenceWindow::Check::fresh) return refuse_sequence(execution, check, evidence);
+    const RejectReason reason = execute_authorised(execution);
     if (reason != RejectReason::none) {
         history.push_back({execution.issuer.number, HistoryKind::refused, block.id, 0, {}, reason});
     }
