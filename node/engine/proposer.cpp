@@ -76,8 +76,17 @@ void Proposer::note_named(const RoundBlock& block) {
     named_[block.round].insert(block.tips.begin(), block.tips.end());
 }
 
-bool Proposer::busy() const {
-    return tangle_.pending() > 0 || !votes_.empty();
+// There is something to order, to sign, or to close: the last blocks before a pause want their checkpoint, too.
+bool Proposer::busy(TimeUs now) const {
+    const std::optional<TimeUs> due = checkpoint_due();
+    return tangle_.pending() > 0 || !votes_.empty() || (due && now >= *due);
+}
+
+// When a commit would close the next checkpoint, if there is anything to cover.
+std::optional<TimeUs> Proposer::checkpoint_due() const {
+    const tangle::Checkpointer& checkpointer = orderer_.checkpointer();
+    if (checkpointer.open_blocks() == 0) return std::nullopt;
+    return start_of(slot_of(checkpointer.last().time) + 1);
 }
 
 Proposer::Step Proposer::step(TimeUs now) {
@@ -85,9 +94,11 @@ Proposer::Step Proposer::step(TimeUs now) {
     // The own previous block stands first in the next one: it must be complete, or settled.
     const tangle::RoundDag& dag = round_blocks_.dag();
     if (!dag.contains(own_last_) && !dag.is_settled(own_last_)) return {};
-    const tangle::Pacemaker::Advice advice = pacemaker_.advise(now, busy());
+    const tangle::Pacemaker::Advice advice = pacemaker_.advise(now, busy(now));
     Step step;
     step.wake_at = advice.wake_at;
+    const std::optional<TimeUs> due = checkpoint_due();
+    if (due && *due > now && (!step.wake_at || *due < *step.wake_at)) step.wake_at = due;
     if (advice.propose) step.block = make(*advice.propose, now);
     return step;
 }

@@ -48,7 +48,8 @@ public:
 
 private:
     void take_own(const RoundBlockPtr& block, TimeUs now);
-    bool busy() const;
+    bool busy(TimeUs now) const;
+    std::optional<TimeUs> checkpoint_due() const;
     RoundBlockPtr make(Round round, TimeUs now);
     std::vector<RoundRef> choose_parents(Round round);
     std::vector<BlockId> choose_tips(Round round);

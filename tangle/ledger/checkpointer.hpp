@@ -33,6 +33,8 @@ public:
     }
 
     const Checkpoint& last() const { return last_; }
+    // Device blocks ordered since the last checkpoint: the next one will cover them.
+    std::size_t open_blocks() const { return open_leaves_.size(); }
     const Hash& last_digest() const { return last_digest_; }
 
     enum class VoteResult : std::uint8_t {

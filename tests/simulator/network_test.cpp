@@ -71,10 +71,12 @@ TEST(Network, AnIdleNetworkSlowsDownToAHeartbeat) {
     sim.run_for(100 * kSecond);
     EXPECT_LE(sim.engine(0).status().highest_round - before, 15u);
     EXPECT_LE(sim.store(0).log_size() - log_before, 100u);
-    // And wakes up at once.
+    // And wakes up at once, certificate included.
+    const CheckpointIndex checkpoint = sim.engine(0).status().certified;
     const BlockPtr payment = sim.make_payment(0, 1, 1, 0);
     sim.submit(0, payment);
     EXPECT_TRUE(sim.run_until([&] { return sim.all_decided(); }, kSecond));
+    EXPECT_TRUE(sim.run_until([&] { return sim.engine(0).status().certified > checkpoint; }, 3 * kSecond / 2));
 }
 
 TEST(Network, TheSameSeedGivesTheSameRun) {
