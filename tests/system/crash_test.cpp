@@ -73,9 +73,10 @@ std::vector<BlockId> reported_confirmed(const LiveNetwork& live, std::size_t nod
     return reported;
 }
 
-void expect_agreement(const LiveNetwork& live) {
+// On everything up to `commit`, and on the balances.
+void expect_agreement(const LiveNetwork& live, CommitIndex commit) {
     std::vector<client::NodeClient> nodes = live.clients();
-    const auto history = demo::same_history(nodes, kFatePatience);
+    const auto history = demo::same_history(nodes, commit, kFatePatience);
     EXPECT_TRUE(history.ok) << history.detail;
     const auto supply = demo::supply_conserved(nodes, live.genesis());
     EXPECT_TRUE(supply.ok) << supply.detail;
@@ -108,7 +109,7 @@ TEST(Crash, OneOfFourUnderLoad) {
     EXPECT_TRUE(traffic.settle()) << traffic.book().open() << " blocks without a fate";
     EXPECT_EQ(traffic.book().counts().rejected, 0u);
     for (const BlockId& id : reported) EXPECT_EQ(final_fate(back, id).fate, Fate::confirmed) << id.hex();
-    expect_agreement(live);
+    expect_agreement(live, traffic.book().last_commit());
 }
 
 TEST(Crash, TwoOfFourStopTheCommitsAndNothingForks) {
@@ -137,7 +138,7 @@ TEST(Crash, TwoOfFourStopTheCommitsAndNothingForks) {
     ASSERT_TRUE(ready.has_value()) << ready.error().what;
     EXPECT_TRUE(eventually(20s, [&] { return commit_of(first) > last + 5; })) << "commits do not resume";
     EXPECT_TRUE(traffic.settle()) << traffic.book().open() << " blocks without a fate";
-    expect_agreement(live);
+    expect_agreement(live, traffic.book().last_commit());
 }
 
 TEST(Crash, AllFourAtOnceLoseNothingThatWasReported) {
@@ -153,11 +154,16 @@ TEST(Crash, AllFourAtOnceLoseNothingThatWasReported) {
     ASSERT_TRUE(live.nodes().start_all().has_value());
     const auto ready = live.nodes().wait_ready(kStartPatience);
     ASSERT_TRUE(ready.has_value()) << ready.error().what;
+    CommitIndex last = 0;
     for (std::size_t i = 0; i < 4; ++i) {
         client::NodeClient node = live.client(i);
-        for (const BlockId& id : reported) ASSERT_EQ(final_fate(node, id).fate, Fate::confirmed) << "node " << i + 1;
+        for (const BlockId& id : reported) {
+            const client::Metadata metadata = final_fate(node, id);
+            ASSERT_EQ(metadata.fate, Fate::confirmed) << "node " << i + 1;
+            last = std::max(last, metadata.commit);
+        }
     }
-    expect_agreement(live);
+    expect_agreement(live, last);
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ std::vector<HostileBlock> hostile_blocks(const client::Wallet& wallet, TimeUs no
         {"cut in the header", Bytes(good.begin(), good.begin() + 50), "malformed"},
         {"cut in the payload", Bytes(good.begin(), good.end() - 1), "malformed"},
         {"a byte too many", trailing, "malformed"},
-        {"oversized", Bytes(kBlockBytesMax + 1, 1), "malformed"},
+        {"oversized", Bytes(kBlockBytesMax + 1, 1), "too_large"},
         {"another version", with_byte_changed(good, 0), "malformed"},
         {"another payload", with_byte_changed(good, good.size() - 1), "malformed"},
         {"a wrong signature", with_byte_changed(good, header + 5), "bad_signature"},

@@ -60,11 +60,11 @@ TEST(BlockBook, CountsEachBlockOnceWhateverOrderTheNewsComeIn) {
     for (std::uint8_t i = 1; i <= 4; ++i)
         book.offered(id_of(i), {.encoded = {i}, .node = 2, .device = 1, .intended = due});
     book.accepted(id_of(1));
-    book.decided(id_of(1), 2, Fate::confirmed, "none", due + 100ms);
-    book.decided(id_of(2), 2, Fate::rejected, "insufficient_funds", due + 100ms);  // before its verdict
+    book.decided(id_of(1), 2, Fate::confirmed, "none", 9, due + 100ms);
+    book.decided(id_of(2), 2, Fate::rejected, "insufficient_funds", 9, due + 100ms);  // before its verdict
     book.accepted(id_of(2));
-    book.decided(id_of(1), 2, Fate::confirmed, "none", due + 100ms);  // again
-    book.decided(id_of(3), 0, Fate::confirmed, "none", due + 100ms);  // from another node than it went to
+    book.decided(id_of(1), 2, Fate::confirmed, "none", 9, due + 100ms);  // again
+    book.decided(id_of(3), 0, Fate::confirmed, "none", 9, due + 100ms);  // from another node than it went to
     book.refused(id_of(4), "too_old");
     const Counts counts = book.counts();
     EXPECT_EQ(counts.offered, 4u);
@@ -72,6 +72,7 @@ TEST(BlockBook, CountsEachBlockOnceWhateverOrderTheNewsComeIn) {
     EXPECT_EQ(counts.confirmed, 1u);
     EXPECT_EQ(counts.rejected, 1u);
     EXPECT_EQ(counts.refused, 1u);
+    EXPECT_EQ(book.last_commit(), 9u);
     EXPECT_EQ(book.open(), 1u);
     EXPECT_EQ(book.open_of(1), 1u);
     EXPECT_EQ(book.reasons().at("insufficient_funds"), 1u);

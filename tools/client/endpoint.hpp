@@ -12,6 +12,7 @@ namespace weft::client {
 struct Endpoint {
     std::string host = "127.0.0.1";
     std::uint16_t port = 14265;
+    std::string token{};  // sent as a bearer token, where the node asks for one; empty: none
 
     std::string url() const;
     bool operator==(const Endpoint&) const = default;

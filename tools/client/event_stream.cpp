@@ -100,6 +100,7 @@ Result<EventStream> EventStream::open(const Endpoint& endpoint, const std::strin
     request.set(http::field::host, endpoint.host);
     request.set(http::field::user_agent, "weft");
     request.set(http::field::accept, "text/event-stream");
+    if (!endpoint.token.empty()) request.set(http::field::authorization, "Bearer " + endpoint.token);
     if (!last_event_id.empty()) request.set("Last-Event-ID", last_event_id);
     parts->stream.expires_after(timeout);
     if (const error_code error = parts->connect(request)) {

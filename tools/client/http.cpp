@@ -82,6 +82,7 @@ struct HttpConnection::Parts {
         message.set(http::field::host, endpoint.host);
         message.set(http::field::user_agent, "weft");
         message.set(http::field::accept, request.accept);
+        if (!endpoint.token.empty()) message.set(http::field::authorization, "Bearer " + endpoint.token);
         if (post) {
             message.set(http::field::content_type, request.content_type);
             message.body() = request.body;

@@ -13,8 +13,8 @@ namespace weft::client {
 struct Draft {
     Sequence sequence = 0;
     std::vector<BlockId> parents{};  // 1..kParentsMax, distinct
-    TimeUs time = 0;               // raised to the youngest parent's slot where it is older
-    unsigned work_bits = 0;        // proof of work to do
+    TimeUs time = 0;                 // raised to the youngest parent's slot where it is older
+    unsigned work_bits = 0;          // proof of work to do
 };
 
 class Wallet {

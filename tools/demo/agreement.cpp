@@ -22,16 +22,6 @@ std::string short_hash(const std::string& hex) {
     return hex.substr(0, 16);
 }
 
-Result<CommitIndex> highest_commit(std::vector<NodeClient>& nodes) {
-    CommitIndex highest = 0;
-    for (NodeClient& node : nodes) {
-        const auto info = node.info();
-        if (!info) return Unexpected{info.error()};
-        highest = std::max(highest, info->commit);
-    }
-    return highest;
-}
-
 // The node's first checkpoint from its present one on that covers `commit`.
 Result<CheckpointView> covering_checkpoint(NodeClient& node, CommitIndex commit, Clock::time_point deadline) {
     while (true) {
@@ -78,11 +68,9 @@ Result<Amount> sum_of_balances(NodeClient& node, std::uint64_t accounts) {
 
 }  // namespace
 
-Finding same_history(std::vector<NodeClient>& nodes, std::chrono::milliseconds patience) {
+Finding same_history(std::vector<NodeClient>& nodes, CommitIndex commit, std::chrono::milliseconds patience) {
     const auto deadline = Clock::now() + patience;
-    const auto commit = highest_commit(nodes);
-    if (!commit) return {false, kSameHistory, commit.error().what};
-    const auto first = covering_checkpoint(nodes[0], *commit, deadline);
+    const auto first = covering_checkpoint(nodes[0], commit, deadline);
     if (!first) return {false, kSameHistory, name_of(0) + ": " + first.error().what};
     for (std::size_t i = 1; i < nodes.size(); ++i) {
         const auto other = same_checkpoint(nodes[i], first->index, deadline);

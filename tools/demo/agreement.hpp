@@ -16,9 +16,9 @@ struct Finding {
     std::string detail;  // the numbers, or why it does not hold
 };
 
-// Waits until each node has closed the checkpoint that covers the last commit that any node had at the call, then
-// compares that checkpoint's digest (so: all commits and fates) and state root on all nodes.
-Finding same_history(std::vector<client::NodeClient>& nodes, std::chrono::milliseconds patience);
+// Waits until each node has closed a checkpoint that covers `commit`, then compares that checkpoint's digest (so: all
+// commits and fates up to it) and state root on all nodes.
+Finding same_history(std::vector<client::NodeClient>& nodes, CommitIndex commit, std::chrono::milliseconds patience);
 
 // Every node says that its ledger conserves the supply, and all balances of the first node add up to genesis.supply().
 // Only meaningful while nothing is in flight.

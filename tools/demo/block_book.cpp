@@ -27,13 +27,14 @@ void BlockBook::accepted(const BlockId& id) {
     ++counts_.accepted;
 }
 
-void BlockBook::decided(const BlockId& id, std::size_t node, Fate fate, const std::string& reason,
+void BlockBook::decided(const BlockId& id, std::size_t node, Fate fate, const std::string& reason, CommitIndex commit,
                         Clock::time_point when) {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(id);
     if (found == entries_.end() || found->second.node != node || fate == Fate::pending) return;
     const Entry& entry = found->second;
     if (!entry.accepted) ++counts_.accepted;
+    last_commit_ = std::max(last_commit_, commit);
     if (fate == Fate::confirmed) {
         ++counts_.confirmed;
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(when - entry.intended).count();
@@ -88,6 +89,11 @@ std::size_t BlockBook::open() const {
 std::size_t BlockBook::open_of(std::size_t device) const {
     const std::lock_guard lock(mutex_);
     return device < open_of_device_.size() ? open_of_device_[device] : 0;
+}
+
+CommitIndex BlockBook::last_commit() const {
+    const std::lock_guard lock(mutex_);
+    return last_commit_;
 }
 
 Counts BlockBook::counts() const {

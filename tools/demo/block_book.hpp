@@ -42,7 +42,8 @@ public:
     void skipped();
     void accepted(const BlockId& id);
     // A final fate, as `node` told it; ignored from another node than the one that the block was offered to.
-    void decided(const BlockId& id, std::size_t node, Fate fate, const std::string& reason, Clock::time_point when);
+    void decided(const BlockId& id, std::size_t node, Fate fate, const std::string& reason, CommitIndex commit,
+                 Clock::time_point when);
     // A node will never take it.
     void refused(const BlockId& id, const std::string& code);
     // It is with another node now.
@@ -53,6 +54,7 @@ public:
 
     std::size_t open() const;  // without a fate
     std::size_t open_of(std::size_t device) const;
+    CommitIndex last_commit() const;  // of all that was decided
     Counts counts() const;
     std::map<std::string, std::uint64_t> reasons() const;  // of rejections and refusals
     std::optional<Clock::time_point> first_confirmed_payment() const;
@@ -70,6 +72,7 @@ private:
     Entries entries_;
     std::vector<std::size_t> open_of_device_;
     Counts counts_;
+    CommitIndex last_commit_ = 0;
     std::map<std::string, std::uint64_t> reasons_;
     Histogram recent_;
     Histogram all_;

@@ -201,7 +201,7 @@ private:
         RunReport report;
         report.duration = offered_for;
         report.findings.push_back(every_fate_known(book_));
-        report.findings.push_back(same_history(clients_, kAgreePatience));
+        report.findings.push_back(same_history(clients_, book_.last_commit(), kAgreePatience));
         report.findings.push_back(supply_conserved(clients_, network_.files().genesis));
         for (const NodeDeath& death : network_.deaths()) {
             fallen_ = "node " + std::to_string(death.node + 1) + " " + death.ending.text();

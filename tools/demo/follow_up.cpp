@@ -9,7 +9,7 @@ bool ask(BlockBook& book, client::NodeClient& client, std::size_t node, const Bl
     if (!metadata) return false;
     book.moved(id, node);
     book.accepted(id);
-    book.decided(id, node, metadata->fate, metadata->reason, Clock::now());
+    book.decided(id, node, metadata->fate, metadata->reason, metadata->commit, Clock::now());
     return true;
 }
 

@@ -55,7 +55,8 @@ void PaymentLoad::run(std::stop_token stop) {
                                            },
                                        .fate =
                                            [this](std::size_t node, const client::FateEvent& event) {
-                                               book_.decided(event.id, node, event.fate, event.reason, Clock::now());
+                                               book_.decided(event.id, node, event.fate, event.reason, event.commit,
+                                                             Clock::now());
                                            }};
     while (!stop.stop_requested()) {
         if (offering_) make_due_payments(Clock::now());

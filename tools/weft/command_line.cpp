@@ -36,6 +36,7 @@ void add_json(CLI::App& app, CommonOptions& common) {
 void add_node(CLI::App& app, CommonOptions& common) {
     add_json(app, common);
     app.add_option("--node", common.node, "The node's HTTP address")->envname("WEFT_NODE")->capture_default_str();
+    app.add_option("--token", common.token, "The node's bearer token, where it asks for one")->envname("WEFT_TOKEN");
     app.add_option("--timeout", common.timeout_s, "Seconds to wait for a fate")->capture_default_str();
 }
 
@@ -55,6 +56,7 @@ void add_signing(CLI::App& app, CommonOptions& common) {
     app.add_option("--passphrase-file", common.passphrase_file, "File whose first line is the key's passphrase");
     app.add_option("--account", common.account, "The account, where the key is not its first");
     app.add_flag("--no-wait,!--wait", common.no_wait, "Do not wait for the block's fate");
+    app.add_flag("--quiet", common.quiet, "Print the block's id and nothing else")->excludes("--json");
 }
 
 void add_keygen(CLI::App& app, Invocation& in) {

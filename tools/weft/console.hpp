@@ -22,12 +22,14 @@ struct Console {
 
 struct CommonOptions {
     std::string node = "http://127.0.0.1:14265";
+    std::string token;  // the node's api.token, where it has one
     std::string key_file = "weft-key.json";
     std::string passphrase_file;  // empty: asked for on the terminal when needed
     std::string account;          // empty: the account whose first key it is
     std::string genesis_file;     // empty: the node's word is taken for the network
     bool json = false;
     bool no_wait = false;
+    bool quiet = false;
     unsigned timeout_s = 30;
 };
 

@@ -39,6 +39,8 @@ Outcome send_and_report(Console& console, const CommonOptions& options, client::
     if (!sent) return Unexpected{sent.error()};
     if (console.json) {
         print_json(console.out, *sent);
+    } else if (options.quiet) {
+        console.out << sent->id.hex() << '\n';
     } else {
         print_text(console.out, *sent, doing);
     }

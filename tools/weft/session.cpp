@@ -17,6 +17,7 @@ using client::Wallet;
 Result<NodeClient> open_node(const CommonOptions& options) {
     auto endpoint = client::parse_endpoint(options.node);
     if (!endpoint) return Unexpected{endpoint.error()};
+    endpoint->token = options.token;
     return NodeClient(std::move(*endpoint));
 }
 
