@@ -8,6 +8,9 @@ shift
 folder=build/$preset
 log=build/$preset.log
 
+# What one checkout has compiled, another need not compile again.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 # Two builds in one folder would spoil each other.
 mkdir -p build
 exec 9>"build/$preset.lock"
