@@ -29,7 +29,7 @@ constexpr seconds kSettlePatience{15};
 constexpr seconds kAgreePatience{30};
 constexpr seconds kStopPatience{15};
 constexpr milliseconds kInfoTimeout{800};
-constexpr seconds kOverdueAge{5};
+constexpr seconds kOverdueAge{2};
 constexpr milliseconds kSettleAge{500};
 constexpr std::size_t kFollowUpMax = 200;
 constexpr milliseconds kFollowUpTime{300};

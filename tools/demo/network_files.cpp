@@ -47,13 +47,12 @@ Result<Genesis> make_genesis(const NetworkPlan& plan, const NetworkFiles& files)
     return genesis;
 }
 
-Result<Genesis> found_genesis(const NetworkFiles& files) {
+Result<Genesis> found_genesis(const NetworkFiles& files, std::size_t nodes) {
     auto genesis = node::load_genesis(files.genesis_file);
     if (!genesis) return bad_input(genesis.error());
-    if (genesis->committee.size() != files.nodes.size()) {
+    if (genesis->committee.size() != nodes) {
         return bad_input(files.genesis_file.string() + " is of a network of " +
-                             std::to_string(genesis->committee.size()) + " nodes, not " +
-                             std::to_string(files.nodes.size()) + ".",
+                             std::to_string(genesis->committee.size()) + " nodes, not " + std::to_string(nodes) + ".",
                          "Give the same --nodes as before, or another --data folder for a new network.");
     }
     return std::move(*genesis);
@@ -111,15 +110,22 @@ Result<Seed> seed_in(const fs::path& file) {
 Result<NetworkFiles> prepare_network(const NetworkPlan& plan) {
     NetworkFiles files;
     files.genesis_file = fs::absolute(plan.folder) / "genesis.json";
+    files.fresh = !fs::exists(files.genesis_file);
+    if (!files.fresh) {
+        auto genesis = found_genesis(files, plan.ports.size());
+        if (!genesis) return Unexpected{genesis.error()};
+        files.genesis = std::move(*genesis);
+    }
     for (std::size_t i = 0; i < plan.ports.size(); ++i) {
         auto node = prepare_node(plan, i);
         if (!node) return Unexpected{node.error()};
         files.nodes.push_back(std::move(*node));
     }
-    files.fresh = !fs::exists(files.genesis_file);
-    auto genesis = files.fresh ? make_genesis(plan, files) : found_genesis(files);
-    if (!genesis) return Unexpected{genesis.error()};
-    files.genesis = std::move(*genesis);
+    if (files.fresh) {
+        auto genesis = make_genesis(plan, files);
+        if (!genesis) return Unexpected{genesis.error()};
+        files.genesis = std::move(*genesis);
+    }
     for (const NodeFiles& node : files.nodes) {
         const auto written = node::write_file(node.config, config_text(plan, files, node), node::FileMode::secret,
                                               node::IfExists::replace);

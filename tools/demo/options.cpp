@@ -16,6 +16,9 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
     app.add_option("--duration", options.duration_s, "Seconds; 0: until Ctrl-C")->capture_default_str();
     app.add_option("--nodes", options.nodes, "Nodes, all of them validators: 1, or 4 and more")
         ->check(CLI::Range(1, 32))
+        ->check([](const std::string& text) {
+            return text == "2" || text == "3" ? "a committee has 1 node, or 4 and more" : "";
+        })
         ->capture_default_str();
     app.add_option("--data", options.data, "Folder for keys, genesis and ledgers; found again at the next start")
         ->capture_default_str();
