@@ -1,5 +1,7 @@
 #include "node/runtime/index_thread.hpp"
 
+#include "node/runtime/thread_name.hpp"
+
 namespace weft::node {
 
 namespace {
@@ -47,6 +49,7 @@ bool IndexThread::wait_for_work() {
 }
 
 void IndexThread::run() {
+    name_thread("weft-index");
     for (bool more = true; more;) {
         more = wait_for_work();
         const tangle::StoreResult<void> indexed = store_.index_pending();

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/hash/blake3.hpp"
+#include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
 
@@ -75,6 +76,7 @@ void Intake::peer_frame(PeerId peer, Bytes&& body) {
 }
 
 void Intake::run() {
+    name_thread("weft-intake");
     while (!queue_.drained()) handle(queue_.pop(std::nullopt, kItemsPerPassMax));
 }
 

@@ -1,5 +1,7 @@
 #include "node/runtime/ledger_thread.hpp"
 
+#include "node/runtime/thread_name.hpp"
+
 namespace weft::node {
 
 namespace {
@@ -48,6 +50,7 @@ BoundedQueue<LedgerItem>::Deadline LedgerThread::deadline_of(TimeUs wake_at) {
 }
 
 void LedgerThread::run() {
+    name_thread("weft-ledger");
     while (!queue_.drained()) {
         std::optional<BoundedQueue<LedgerItem>::Deadline> deadline;
         if (wake_at_) deadline = deadline_of(*wake_at_);

@@ -5,6 +5,7 @@
 
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
+#include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
 
@@ -65,6 +66,7 @@ void Node::Parts::stop() {
 }
 
 void Node::Parts::run_net() {
+    name_thread("weft-net");
     try {
         io.run();
     } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "core/check.hpp"
+#include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
 
@@ -57,6 +58,7 @@ void StoreThread::write(StoreWrite&& write) {
 }
 
 void StoreThread::run() {
+    name_thread("weft-store");
     while (!queue_.drained()) {
         std::vector<StoreWrite> writes = queue_.pop(std::nullopt);
         if (!writes.empty() && !write_all(std::move(writes))) return;

@@ -16,30 +16,6 @@ namespace json = boost::json;
 
 namespace {
 
-Seed test_seed(std::uint8_t number) {
-    Seed seed;
-    seed.bytes.fill(number);
-    return seed;
-}
-
-Genesis test_genesis() {
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    Genesis genesis;
-    genesis.name = "test";
-    genesis.unix_time_us =
-        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since_epoch).count()) -
-        1'000'000'000;  // ledger time begins at 1,000 s: there is room for blocks that are too old
-    for (const std::uint8_t number : {1, 2, 3}) {
-        GenesisAccount account;
-        account.key = test_key(number).public_key();
-        account.balance = 1'000'000;
-        account.quota = {10'000, 10'000};
-        genesis.accounts.push_back(account);
-    }
-    genesis.committee = {0};
-    return genesis;
-}
-
 BlockId id_from(const json::value& value) {
     BlockId id;
     CHECK(from_hex(std::string_view(value.as_string()), id.bytes));
@@ -48,13 +24,41 @@ BlockId id_from(const json::value& value) {
 
 }  // namespace
 
+Seed test_seed(std::uint8_t number) {
+    Seed seed;
+    seed.bytes.fill(number);
+    return seed;
+}
+
 KeyPair test_key(std::uint8_t number) {
     sign_init();
     return KeyPair(test_seed(number));
 }
 
-TestNode::TestNode(const std::function<void(Config&)>& change)
-    : genesis_(test_genesis()), domains_(Domains::of(network_id(genesis_))) {
+Genesis test_genesis(std::size_t further_validators) {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    Genesis genesis;
+    genesis.name = "test";
+    genesis.unix_time_us =
+        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since_epoch).count()) -
+        1'000'000'000;
+    const auto add = [&](std::uint8_t key) {
+        genesis.accounts.push_back({test_key(key).public_key(), 1'000'000, {10'000, 10'000}, false, {}});
+        return static_cast<AccountNumber>(genesis.accounts.size() - 1);
+    };
+    genesis.committee = {add(1)};
+    add(2);
+    add(3);
+    for (std::size_t i = 0; i < further_validators; ++i) {
+        genesis.committee.push_back(add(static_cast<std::uint8_t>(11 + i)));
+    }
+    return genesis;
+}
+
+TestNode::TestNode(const Change& change) : TestNode(test_genesis(), 1, change) {}
+
+TestNode::TestNode(const Genesis& genesis, std::uint8_t key_number, const Change& change)
+    : genesis_(genesis), domains_(Domains::of(network_id(genesis_))) {
     start_log(LogLevel::error, LogFormat::text);
     config_.node.data = folder_ / "data";
     config_.node.genesis = folder_ / "genesis.json";
@@ -65,7 +69,7 @@ TestNode::TestNode(const std::function<void(Config&)>& change)
     config_.zmq.router = Endpoint{"127.0.0.1", 0};
     if (change) change(config_);
     CHECK(write_file(config_.node.genesis, genesis_to_json(genesis_), FileMode::open, IfExists::refuse));
-    CHECK(save_key_file(config_.key.file, test_seed(1), std::nullopt));
+    CHECK(save_key_file(config_.key.file, test_seed(key_number), std::nullopt));
     start();
 }
 

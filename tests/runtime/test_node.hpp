@@ -1,4 +1,4 @@
-// A network of one validator in this process, on ephemeral ports, and a device that uses it.
+// Nodes in this process, on ephemeral ports, and a device that uses them.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -12,12 +12,21 @@
 
 namespace weft::node {
 
+Seed test_seed(std::uint8_t number);
 KeyPair test_key(std::uint8_t number);
+
+// Accounts 0, 1, 2: test_key(1), (2), (3), funded and with large quotas; then validators of their own, from
+// test_key(11) on. The committee is account 0 and so many further validators. Ledger time began 1,000 s ago.
+Genesis test_genesis(std::size_t further_validators = 0);
 
 class TestNode {
 public:
-    // `change` may alter the configuration before the start.
-    explicit TestNode(const std::function<void(Config&)>& change = {});
+    using Change = std::function<void(Config&)>;
+
+    // A network of one validator, test_key(1). `change` may alter the configuration before the start.
+    explicit TestNode(const Change& change = {});
+    // The node with key test_key(key_number) of a network.
+    TestNode(const Genesis& genesis, std::uint8_t key_number, const Change& change);
 
     // Stops and starts again on the same folder (and other ports).
     void restart();
@@ -26,6 +35,7 @@ public:
     const Ports& ports() const { return node_->ports(); }
     const Genesis& genesis() const { return genesis_; }
     const Domains& domains() const { return domains_; }
+    NetworkId network() const { return network_id(genesis_); }
     const Config& config() const { return config_; }
     StopRequest& stop_request() { return stop_; }
 
@@ -47,7 +57,7 @@ private:
     std::unique_ptr<Node> node_;
 };
 
-// The account of test_key(2), funded and with a large quota in TestNode's genesis; pays test_key(3).
+// The account of test_key(2); pays test_key(3).
 class TestDevice {
 public:
     explicit TestDevice(const TestNode& node) : node_(node) {}

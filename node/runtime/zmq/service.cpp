@@ -8,6 +8,7 @@
 
 #include "node/runtime/batch.hpp"
 #include "node/runtime/json.hpp"
+#include "node/runtime/thread_name.hpp"
 #include "node/runtime/zmq/publication.hpp"
 
 namespace weft::node::zmq {
@@ -180,6 +181,7 @@ QueueDepth Service::depth() const {
 }
 
 void Service::run() {
+    name_thread("weft-zmq");
     std::vector<::zmq::pollitem_t> items{{nullptr, mailbox_->bell, ZMQ_POLLIN, 0}};
     if (sockets_->router) items.push_back({sockets_->router->handle(), 0, ZMQ_POLLIN, 0});
     auto stats_due = std::chrono::steady_clock::now() + kStatsInterval;
