@@ -22,8 +22,8 @@ Error transport_error(const Endpoint& endpoint, const error_code& error, std::st
                 .what = where + " did not answer in time while " + std::string(doing) + ".",
                 .hint = "The node is busy or stuck: look at its log and at " + where + "/readyz."};
     }
-    if (error.category() == http::make_error_code(http::error::end_of_stream).category() &&
-        error != http::error::end_of_stream) {
+    const bool cut_off = error == http::error::end_of_stream || error == http::error::partial_message;
+    if (!cut_off && error.category() == http::make_error_code(http::error::end_of_stream).category()) {
         return {.kind = Error::Kind::bad_answer,
                 .what = where + " answered with something that is not HTTP: " + error.message() + ".",
                 .hint = "Is this the address of a Weft node's HTTP interface?"};
