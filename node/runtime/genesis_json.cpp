@@ -67,17 +67,6 @@ json::object account_object(const GenesisAccount& account) {
     return out;
 }
 
-json::object parameters_object(const Parameters& parameters) {
-    json::object out;
-    out["window_slots"] = parameters.window_slots;
-    out["skew_slots"] = parameters.skew_slots;
-    out["gc_depth_rounds"] = parameters.gc_depth_rounds;
-    out["work_bits"] = parameters.work_bits;
-    out["work_debt_levels"] = parameters.work_debt_levels;
-    out["default_quota"] = quota_object(parameters.default_quota);
-    return out;
-}
-
 // One line for each account: readable, and a difference shows as a line.
 std::string list_of_lines(const std::vector<std::string>& lines) {
     std::string out = "[";

@@ -4,7 +4,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 
-#include "core/payload.hpp"
+#include "core/genesis.hpp"
 #include "core/types.hpp"
 
 namespace weft::node {
@@ -21,10 +21,33 @@ boost::json::value hex_or_null(const FixedBytes<Tag, N>& bytes) {
     return boost::json::string(bytes.hex());
 }
 
+inline boost::json::string text_of(std::string_view text) {
+    return boost::json::string(text);
+}
+
+template <class Ids>
+boost::json::array hex_list(const Ids& ids) {
+    boost::json::array out;
+    out.reserve(ids.size());
+    for (const auto& id : ids) out.emplace_back(id.hex());
+    return out;
+}
+
 inline boost::json::object quota_object(const Quota& quota) {
     boost::json::object out;
     out["units_per_second"] = quota.units_per_second;
     out["burst_units"] = quota.burst_units;
+    return out;
+}
+
+inline boost::json::object parameters_object(const Parameters& parameters) {
+    boost::json::object out;
+    out["window_slots"] = parameters.window_slots;
+    out["skew_slots"] = parameters.skew_slots;
+    out["gc_depth_rounds"] = parameters.gc_depth_rounds;
+    out["work_bits"] = parameters.work_bits;
+    out["work_debt_levels"] = parameters.work_debt_levels;
+    out["default_quota"] = quota_object(parameters.default_quota);
     return out;
 }
 
