@@ -14,6 +14,9 @@ inline constexpr std::size_t kBlockHeaderBytesMax = kBlockHeaderFixedBytes + 32 
 inline constexpr std::size_t kBlockBytesMin = kBlockHeaderFixedBytes + 36 + 64;
 inline constexpr std::size_t kBlockBytesMax = kBlockHeaderBytesMax + 64 + kPayloadBytesMax;
 
+// Tips that a node offers at once: a gateway that issues for many devices needs as many as it will use up.
+inline constexpr std::size_t kTipsOfferedMax = 256;
+
 // Payloads.
 inline constexpr std::size_t kCreditsMax = 64;
 inline constexpr std::size_t kMemoBytesMax = 256;

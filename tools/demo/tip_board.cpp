@@ -11,7 +11,7 @@ namespace {
 constexpr std::chrono::milliseconds kRefreshMin{10};
 constexpr std::chrono::milliseconds kRefreshMax{50};
 constexpr std::chrono::milliseconds kRequest{500};
-constexpr std::size_t kTipsAsked = 8;
+constexpr std::size_t kTipsAsked = 64;
 
 }  // namespace
 

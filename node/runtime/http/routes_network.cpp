@@ -53,8 +53,8 @@ void info(const Api& api, const std::shared_ptr<ConservationCheck>& check, const
 }
 
 void tips(const Api& api, const Request& request, const Reply& reply) {
-    const auto count = query_number(request, "count", 2, 1, kParentsMax);
-    if (!count) return reply(bad_parameter("count", "must be from 1 to 8"));
+    const auto count = query_number(request, "count", 2, 1, kTipsOfferedMax);
+    if (!count) return reply(bad_parameter("count", "must be from 1 to 256"));
     answer_from_ledger(api, reply, [count = *count](Engine& engine, TimeUs now) {
         return json_response(tips_json(engine.tips(count), now));
     });
