@@ -10,6 +10,14 @@ using VoteResult = tangle::Checkpointer::VoteResult;
 
 namespace {
 
+// Who sent what still waits. It only saves sending it back: beyond the limit the oldest are forgotten.
+constexpr std::size_t kOriginsMax = 65'536;
+
+void note_origin(auto& origins, const auto& id, PeerId peer) {
+    origins[id] = peer;
+    if (origins.size() > kOriginsMax) origins.erase(origins.begin());
+}
+
 std::optional<PeerId> take_origin(auto& origins, const auto& id) {
     const auto it = origins.find(id);
     if (it == origins.end()) return std::nullopt;
@@ -35,7 +43,7 @@ void Engine::Parts::attach(const BlockPtr& block, std::optional<PeerId> from) {
     const Tangle::Attachment attachment = tangle.attach(block, now);
     using Result = Tangle::Attachment::Result;
     if (attachment.result == Result::duplicate || attachment.result == Result::too_old) return;
-    if (from) origins[block->id] = *from;
+    if (from) note_origin(origins, block->id, *from);
     on_solid(attachment.solid);
 }
 
@@ -62,7 +70,7 @@ void Engine::Parts::receive_round_block(const RoundBlockPtr& block, std::optiona
         }
         proposer->note_own(block, now);
     }
-    if (from) round_origins[block->ref] = *from;
+    if (from) note_origin(round_origins, block->ref, *from);
     RoundBlocks::Result result = round_blocks.add(block, asked_for, now);
     if (result.added != RoundBlocks::Added::suspended) {
         if (result.added != RoundBlocks::Added::complete) round_origins.erase(block->ref);
