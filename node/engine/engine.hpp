@@ -141,7 +141,8 @@ struct PeerView {
     PeerId peer = 0;
     PublicKeyBytes key;
     std::optional<AuthorIndex> author;
-    bool greeted = false;
+    bool greeted = false;   // its hello came
+    bool answered = false;  // its status came: it knows our hello
     CommitIndex commit = 0;
     CheckpointIndex certified = 0;
     Round round = 0;

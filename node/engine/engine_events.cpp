@@ -100,6 +100,7 @@ void Engine::Parts::on_message(PeerId peer, const p2p::Hello& hello) {
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::Status& status) {
+    peers.find(peer)->answered = true;
     on_progress_of(peer, status.commit, status.certified, status.round);
 }
 

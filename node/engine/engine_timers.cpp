@@ -135,11 +135,8 @@ void Engine::Parts::send_due_status() {
         status_due = now + options.status_interval_us;
         const auto body = encode_shared(own_status());
         for (const auto& [peer, view] : peers.all()) {
-            if (view.greeted) {
-                effects.sends.push_back({peer, body});
-            } else {
-                send(peer, own_hello());  // it may not have heard the first one
-            }
+            if (!view.answered) send(peer, own_hello());  // it may not have heard the first one
+            if (view.greeted) effects.sends.push_back({peer, body});
         }
         if (proposer && proposer->learning()) {
             const auto question = encode_shared(p2p::PullOwn{proposer->self()});

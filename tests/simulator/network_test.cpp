@@ -1,6 +1,8 @@
 // Whole networks under faults. Every failure names the seed; the same seed repeats it exactly.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "tests/simulator/simulation.hpp"
 
 namespace weft::sim {
@@ -200,7 +202,13 @@ TEST_P(Seeds, PartitionsHeal) {
     expect_all_agree(sim);
 }
 
-INSTANTIATE_TEST_SUITE_P(Network, Seeds, testing::Range<std::uint64_t>(1, 13));
+// More than the usual number on request, when there is time to search.
+std::uint64_t seeds() {
+    const char* text = std::getenv("WEFT_SIM_SEEDS");
+    return text ? std::strtoull(text, nullptr, 10) : 12;
+}
+
+INSTANTIATE_TEST_SUITE_P(Network, Seeds, testing::Range<std::uint64_t>(1, seeds() + 1));
 
 // ---- outages
 
