@@ -1,6 +1,7 @@
 // One of four validators lies. The other three must go on, agree, and give every block its fate.
 #include <gtest/gtest.h>
 
+#include "tests/simulator/seeds.hpp"
 #include "tests/simulator/simulation.hpp"
 
 namespace weft::sim {
@@ -104,7 +105,7 @@ TEST_P(Byzantine, ASilentLeaderOnlyCostsTime) {
     run_and_expect_progress();
 }
 
-INSTANTIATE_TEST_SUITE_P(Liar, Byzantine, testing::Range<std::uint64_t>(1, 6));
+INSTANTIATE_TEST_SUITE_P(Liar, Byzantine, testing::Range<std::uint64_t>(1, seed_count(5) + 1));
 
 }  // namespace
 }  // namespace weft::sim

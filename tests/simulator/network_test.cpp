@@ -1,8 +1,7 @@
 // Whole networks under faults. Every failure names the seed; the same seed repeats it exactly.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
+#include "tests/simulator/seeds.hpp"
 #include "tests/simulator/simulation.hpp"
 
 namespace weft::sim {
@@ -202,13 +201,7 @@ TEST_P(Seeds, PartitionsHeal) {
     expect_all_agree(sim);
 }
 
-// More than the usual number on request, when there is time to search.
-std::uint64_t seeds() {
-    const char* text = std::getenv("WEFT_SIM_SEEDS");
-    return text ? std::strtoull(text, nullptr, 10) : 12;
-}
-
-INSTANTIATE_TEST_SUITE_P(Network, Seeds, testing::Range<std::uint64_t>(1, seeds() + 1));
+INSTANTIATE_TEST_SUITE_P(Network, Seeds, testing::Range<std::uint64_t>(1, seed_count(12) + 1));
 
 // ---- outages
 
