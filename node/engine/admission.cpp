@@ -14,8 +14,7 @@ Verdict verdict(Admission admission, const Block& block) {
 }  // namespace
 
 Verdict AdmissionPolicy::judge_relayed(const Block& block, TimeUs now) {
-    if (tangle_.is_settled(block.id) && block.header.slot() < tangle_.floor())
-        return verdict(Admission::too_old, block);
+    if (block.header.slot() < tangle_.floor()) return verdict(Admission::too_old, block);
     if (tangle_.is_known(block.id)) return verdict(Admission::duplicate, block);
     const Verdict timely = judge_time(block, now);
     if (!timely.ok()) return timely;

@@ -128,7 +128,6 @@ struct Effects {
 struct EngineOptions {
     std::optional<Seed> validator_seed;  // present: this node is the validator with that key, if the committee has it
     tangle::PacemakerLimits pacemaker;
-    std::size_t tip_parents = 2;                 // how many tips `tips` offers by default
     TimeUs tip_age_us_max = 30'000'000;          // older tips are not offered any more
     std::size_t pending_bytes_max = 256u << 20;  // attached and not ordered; beyond it, blocks are refused (busy)
     std::size_t orphan_bytes_max = 16u << 20;    // waiting for parents; beyond it, the oldest are dropped

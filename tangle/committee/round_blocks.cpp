@@ -1,7 +1,5 @@
 #include "tangle/committee/round_blocks.hpp"
 
-#include <algorithm>
-
 namespace weft::tangle {
 
 RoundBlocks::RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle, std::size_t suspended_max)
@@ -13,8 +11,8 @@ RoundBlocks::RoundBlocks(const Domains& domains, const Committee& committee, Tan
 
 RoundBlocks::Result RoundBlocks::add(const RoundBlockPtr& block, bool asked_for, TimeUs now) {
     const RoundRef& ref = block->ref;
-    if (dag_.has_floor() && ref.round <= dag_.floor()) return {Added::settled, {}};
-    if (dag_.contains(ref) || suspended_.contains(ref)) return {Added::duplicate, {}};
+    if (dag_.is_settled(ref)) return {Added::settled, {}};
+    if (is_known(ref)) return {Added::duplicate, {}};
     if (!asked_for && count_of(ref.author, ref.round) >= kEquivocationsMax) return {Added::too_many, {}};
 
     RoundBlockPtr& latest = latest_[ref.author];
@@ -35,8 +33,7 @@ RoundBlocks::Result RoundBlocks::add(const RoundBlockPtr& block, bool asked_for,
 RoundBlocks::Suspended RoundBlocks::lacks(const RoundBlockPtr& block, TimeUs now) {
     Suspended waiting{block, now, {}, {}};
     for (const RoundRef& parent : block->parents) {
-        const bool settled = dag_.has_floor() && parent.round <= dag_.floor();
-        if (!settled && !dag_.contains(parent)) waiting.parents.insert(parent);
+        if (!dag_.is_settled(parent) && !dag_.contains(parent)) waiting.parents.insert(parent);
     }
     for (const BlockId& tip : block->tips) {
         if (!tangle_.is_solid(tip)) waiting.tips.insert(tip);
@@ -139,12 +136,9 @@ RoundBlockPtr RoundBlocks::latest_of(AuthorIndex author) const {
 }
 
 std::size_t RoundBlocks::count_of(AuthorIndex author, Round round) const {
-    const auto same = [&](const RoundRef& ref) { return ref.author == author; };
-    const std::span<const RoundRef> held = dag_.blocks_at(round);
-    std::size_t count = static_cast<std::size_t>(std::count_if(held.begin(), held.end(), same));
-    const RoundRef first{round, author, {}};
-    for (auto it = suspended_.lower_bound(first); it != suspended_.end() && it->first.round == round && same(it->first);
-         ++it) {
+    std::size_t count = dag_.blocks_of(author, round).size();
+    for (auto it = suspended_.lower_bound(RoundRef{round, author, {}});
+         it != suspended_.end() && it->first.round == round && it->first.author == author; ++it) {
         ++count;
     }
     return count;

@@ -2,27 +2,16 @@
 // To write them anew after a change of the format: WEFT_WRITE_VECTORS=1 weft_core_tests --gtest_filter='WireVectors.*'
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "core/merkle.hpp"
 #include "tests/core/samples.hpp"
+#include "tests/core/vector_lines.hpp"
 
 namespace weft {
 namespace {
 
 constexpr const char* kFile = WEFT_SOURCE_DIR "/tests/core/vectors/wire.txt";
 
-class Lines {
-public:
-    void section(std::string_view title) { text_ << (text_.tellp() > 0 ? "\n" : "") << "# " << title << "\n"; }
-    void add(std::string_view name, ByteView bytes) { text_ << name << " = " << to_hex(bytes) << "\n"; }
-    std::string text() const { return text_.str(); }
-
-private:
-    std::ostringstream text_;
-};
+using Lines = test::VectorLines;
 
 void add_domains(Lines& lines) {
     const Domains domains = samples::domains();
@@ -156,11 +145,7 @@ std::string make_vectors() {
 }
 
 TEST(WireVectors, are_what_the_code_makes) {
-    const std::string made = make_vectors();
-    if (std::getenv("WEFT_WRITE_VECTORS") != nullptr) std::ofstream(kFile) << made;
-    std::stringstream kept;
-    kept << std::ifstream(kFile).rdbuf();
-    EXPECT_EQ(kept.str(), made);
+    test::expect_vectors(kFile, make_vectors());
 }
 
 }  // namespace

@@ -1,12 +1,9 @@
 // The vectors of docs/wire-state.md: what a second implementation must reproduce. Lines of `name = hex`.
 // To write them anew after a change of the format: WEFT_WRITE_VECTORS=1 weft_tangle_tests
 // --gtest_filter='StateVectors.*'
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "tangle/ledger/checkpointer.hpp"
 #include "tangle/ledger/proof.hpp"
+#include "tests/core/vector_lines.hpp"
 #include "tests/tangle/ledger_world.hpp"
 
 namespace weft::tangle::test {
@@ -14,15 +11,7 @@ namespace {
 
 constexpr const char* kFile = WEFT_SOURCE_DIR "/tests/tangle/vectors/state.txt";
 
-class Lines {
-public:
-    void section(std::string_view title) { text_ << (text_.tellp() > 0 ? "\n" : "") << "# " << title << "\n"; }
-    void add(std::string_view name, ByteView bytes) { text_ << name << " = " << to_hex(bytes) << "\n"; }
-    std::string text() const { return text_.str(); }
-
-private:
-    std::ostringstream text_;
-};
+using Lines = weft::test::VectorLines;
 
 // A short story that uses every field of an account.
 std::vector<Block> story(const LedgerWorld& world) {
@@ -101,11 +90,7 @@ std::string make_vectors() {
 }
 
 TEST(StateVectors, AreWhatTheCodeMakes) {
-    const std::string made = make_vectors();
-    if (std::getenv("WEFT_WRITE_VECTORS") != nullptr) std::ofstream(kFile) << made;
-    std::stringstream kept;
-    kept << std::ifstream(kFile).rdbuf();
-    EXPECT_EQ(kept.str(), made);
+    weft::test::expect_vectors(kFile, make_vectors());
 }
 
 }  // namespace
