@@ -74,7 +74,8 @@ const Names kPureHeaders{
     "version",
 };
 
-// The two places where core meets the world: the signature library, and the last words of a broken promise.
+// Where pure code meets the world: the signature library, the last words of a broken promise, the one variable that
+// chooses a kernel, intrinsics (which are arithmetic), and a hash table that the standard library does not have.
 struct Permission {
     std::string_view path;  // a file, or a folder with its slash
     Names headers;
@@ -82,6 +83,11 @@ struct Permission {
 const std::vector<Permission> kPermissions{
     {"core/sign/", {"sodium.h"}},
     {"core/check.cpp", {"cstdio", "cstdlib"}},
+    {"core/simd/level.cpp", {"cstdlib"}},
+    {"core/hash/", {"immintrin.h", "arm_neon.h"}},
+    {"core/sign/", {"immintrin.h", "arm_neon.h"}},
+    {"pow/", {"immintrin.h", "arm_neon.h"}},
+    {"tangle/", {"boost/unordered/unordered_flat_map.hpp", "boost/unordered/unordered_flat_set.hpp"}},
 };
 
 std::string_view first_folder(std::string_view path) {
