@@ -89,13 +89,6 @@ Decoded<void> check_header(const BlockHeader& header) {
     return check_parents(header);
 }
 
-Decoded<void> check_lengths(std::size_t rest, std::size_t payload_bytes) {
-    const std::size_t expected = Signature::kSize + payload_bytes;
-    if (rest < expected) return decode_error(DecodeErrorCode::truncated, "signature or payload");
-    if (rest > expected) return decode_error(DecodeErrorCode::trailing_bytes, "bytes after the payload");
-    return {};
-}
-
 }  // namespace
 
 ByteView Block::header_bytes() const {
@@ -153,28 +146,6 @@ unsigned work_of(const BlockId& id) {
         bits += 8;
     }
     return bits;
-}
-
-Decoded<Block> decode_block(const Domains& domains, ByteView bytes) {
-    if (bytes.size() > kBlockBytesMax) return decode_error(DecodeErrorCode::too_large, "block");
-    std::size_t consumed = 0;
-    auto header = decode_header(bytes, consumed);
-    if (!header) return Unexpected{header.error()};
-    const ByteView rest = bytes.subspan(consumed);
-    if (auto valid = check_lengths(rest.size(), header->payload_bytes); !valid) return Unexpected{valid.error()};
-    const ByteView payload_bytes = rest.subspan(Signature::kSize);
-    if (blake3(payload_bytes) != header->payload_hash) {
-        return decode_error(DecodeErrorCode::wrong_payload, "the payload's hash is not the header's");
-    }
-    auto payload = decode_payload(header->payload_type, payload_bytes);
-    if (!payload) return Unexpected{payload.error()};
-    Block block;
-    block.id = block_id(domains, header->slot(), bytes.first(consumed));
-    block.header = *std::move(header);
-    block.signature = Signature::from(rest.first(Signature::kSize));
-    block.payload = *std::move(payload);
-    block.encoded.assign(bytes.begin(), bytes.end());
-    return block;
 }
 
 bool signature_valid(const Block& block) {

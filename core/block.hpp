@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/codec.hpp"
@@ -61,6 +62,10 @@ unsigned work_of(const BlockId& id);
 // encoding, parents distinct and not younger, payload hash and form. Cost: two hashes. Errors: every DecodeErrorCode
 // but wrong_network (which shows as a bad signature: the id is keyed by the network).
 Decoded<Block> decode_block(const Domains& domains, ByteView bytes);
+
+// decode_block of each, in order, with the hashes in SIMD lanes: what to use for many blocks at once. A block that is
+// well formed takes its bytes with it (they are moved from); those of one that is refused stay where they are.
+std::vector<Decoded<Block>> decode_blocks(const Domains& domains, std::span<Bytes> encoded);
 
 // The signature over the id.
 bool signature_valid(const Block& block);

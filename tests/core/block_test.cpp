@@ -22,6 +22,23 @@ Bytes with_header(const Block& block, const BlockHeader& header) {
     return bytes;
 }
 
+// What a batch made of a block's bytes, against decode_block of them; `left` is what the batch left of the bytes.
+void expect_same(const Decoded<Block>& made, const Bytes& bytes, const Bytes& left) {
+    const auto single = decode_block(kDomains, bytes);
+    ASSERT_EQ(made.has_value(), single.has_value());
+    if (!single) {
+        EXPECT_EQ(made.error().code, single.error().code);
+        EXPECT_EQ(made.error().detail, single.error().detail);
+        EXPECT_EQ(left, bytes);
+        return;
+    }
+    EXPECT_EQ(made->id, single->id);
+    EXPECT_EQ(made->header, single->header);
+    EXPECT_EQ(made->signature, single->signature);
+    EXPECT_EQ(made->payload, single->payload);
+    EXPECT_EQ(made->encoded, bytes);
+}
+
 TEST(Block, survives_a_round_trip) {
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
         SCOPED_TRACE(seed);
@@ -60,6 +77,24 @@ TEST(Block, is_refused_when_truncated_anywhere_or_longer) {
         }
         block.encoded.push_back(0);
         ASSERT_EQ(error_of(block.encoded), DecodeErrorCode::trailing_bytes);
+    }
+}
+
+// Sound blocks and ones damaged anywhere, in batches of any size.
+TEST(Block, a_batch_decodes_as_its_blocks_do) {
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        SCOPED_TRACE(seed);
+        SplitMix random(seed);
+        std::vector<Bytes> batch(random.below(50));
+        for (Bytes& bytes : batch) {
+            bytes = samples::random_block(random).encoded;
+            if (random.below(3) == 0) bytes[random.below(bytes.size())] ^= static_cast<std::uint8_t>(random.next());
+            if (random.below(10) == 0) bytes.resize(random.below(bytes.size() + 10));
+        }
+        const std::vector<Bytes> before = batch;
+        const auto decoded = decode_blocks(kDomains, batch);
+        ASSERT_EQ(decoded.size(), before.size());
+        for (std::size_t i = 0; i < before.size(); ++i) expect_same(decoded[i], before[i], batch[i]);
     }
 }
 
