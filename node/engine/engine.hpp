@@ -87,9 +87,12 @@ struct StoreWrite {
     tangle::WriteBatch batch;
 };
 
-// What subscribers are told.
+// What subscribers are told. Single and batch forms say the same; see for_each_attached and for_each_decided.
 struct Attached {  // a block became part of the tangle: pending
     BlockPtr block;
+};
+struct AttachedBatch {  // several did, in this order
+    std::vector<BlockPtr> blocks;
 };
 struct Decided {  // a block got its final fate
     BlockId block;
@@ -99,6 +102,12 @@ struct Decided {  // a block got its final fate
     CommitIndex commit = 0;  // 0 when expired
     TimeUs time = 0;         // ledger time
     std::string tag;         // of a record
+};
+// All that a commit decided: what it ordered, in order, then what left the window with it (whose own commit is 0).
+struct DecidedBatch {
+    CommitIndex commit = 0;
+    TimeUs time = 0;  // ledger time
+    std::vector<Decided> blocks;
 };
 struct CheckpointClosed {
     Checkpoint checkpoint;
@@ -111,7 +120,26 @@ struct Remark {
     enum class Level : std::uint8_t { debug, info, warning, error } level = Level::info;
     std::string text;
 };
-using Notice = std::variant<Attached, Decided, CheckpointClosed, CheckpointCertified, Remark>;
+using Notice =
+    std::variant<Attached, AttachedBatch, Decided, DecidedBatch, CheckpointClosed, CheckpointCertified, Remark>;
+
+// Calls told(const BlockPtr&) for each block that the notice says was attached: none for other notices.
+template <class Told>
+void for_each_attached(const Notice& notice, Told&& told) {
+    if (const auto* one = std::get_if<Attached>(&notice)) told(one->block);
+    if (const auto* batch = std::get_if<AttachedBatch>(&notice)) {
+        for (const BlockPtr& block : batch->blocks) told(block);
+    }
+}
+
+// Calls told(const Decided&) for each block whose fate the notice tells: none for other notices.
+template <class Told>
+void for_each_decided(const Notice& notice, Told&& told) {
+    if (const auto* one = std::get_if<Decided>(&notice)) told(*one);
+    if (const auto* batch = std::get_if<DecidedBatch>(&notice)) {
+        for (const Decided& decided : batch->blocks) told(decided);
+    }
+}
 
 struct Effects {
     std::vector<Send> sends;

@@ -83,20 +83,27 @@ void EventRing::append(const std::vector<Notice>& notices) {
     bool added = false;
     {
         const std::lock_guard lock(mutex_);
+        const EventId before = first_ + entries_.size();
         for (const Notice& notice : notices) {
-            const std::optional<Topic> topic = topic_of(notice);
-            if (!topic) continue;
-            added = true;
-            entries_.push_back({*topic, notice, bytes_of(notice)});
-            bytes_ += entries_.back().bytes;
-            while (entries_.size() > kEventsMax || bytes_ > kBytesMax) {
-                bytes_ -= entries_.front().bytes;
-                entries_.pop_front();
-                ++first_;
-            }
+            for_each_attached(notice, [&](const BlockPtr& block) { append_one(Attached{block}); });
+            for_each_decided(notice, [&](const Decided& decided) { append_one(decided); });
+            if (std::holds_alternative<CheckpointClosed>(notice)) append_one(notice);
         }
+        added = first_ + entries_.size() != before;
     }
     if (added) on_new_();
+}
+
+void EventRing::append_one(Notice notice) {
+    const std::size_t bytes = bytes_of(notice);
+    const Topic topic = *topic_of(notice);
+    entries_.push_back({topic, std::move(notice), bytes});
+    bytes_ += bytes;
+    while (entries_.size() > kEventsMax || bytes_ > kBytesMax) {
+        bytes_ -= entries_.front().bytes;
+        entries_.pop_front();
+        ++first_;
+    }
 }
 
 EventRing::EventId EventRing::next_id() const {

@@ -26,7 +26,7 @@ struct EventFilter {
     bool wants(Topic topic) const { return (topics >> static_cast<unsigned>(topic) & 1u) != 0; }
 };
 
-// The topic under which a notice is told; nothing for what is not told to subscribers.
+// The topic under which a notice of one event is told; nothing for batches and for what is not told to subscribers.
 std::optional<Topic> topic_of(const Notice& notice);
 // The JSON body. Requires topic_of(notice).
 std::string event_json(const Domains& domains, const Notice& notice);
@@ -59,6 +59,7 @@ private:
         std::size_t bytes;
     };
 
+    void append_one(Notice notice);
     std::vector<Entry> copy_from(EventId& cursor, std::size_t count, EventId& first) const;
 
     const Domains& domains_;

@@ -122,19 +122,24 @@ void Metrics::count_http(std::string_view route, unsigned status) {
 
 void Metrics::count_notices(const std::vector<Notice>& notices, TimeUs now) {
     for (const Notice& notice : notices) {
-        if (const auto* attached = std::get_if<Attached>(&notice)) {
-            families_->attached.Increment();
-            auto& awaited = families_->attached_at;
-            if (awaited.size() < kAwaitedMax) awaited.emplace(attached->block->id, now);
-        } else if (const auto* decided = std::get_if<Decided>(&notice)) {
-            families_->fates.Add({{"fate", std::string(fate_name(decided->fate))}}).Increment();
-            if (decided->fate == Fate::rejected) {
-                families_->reasons.Add({{"reason", std::string(reason_name(decided->reason))}}).Increment();
-            }
-            const auto found = families_->attached_at.extract(decided->block);
-            if (!found.empty()) families_->finality.Observe(static_cast<double>(now - found.mapped()) / 1e6);
-        }
+        for_each_attached(notice, [&](const BlockPtr& block) { count_attached(block->id, now); });
+        for_each_decided(notice, [&](const Decided& decided) { count_decided(decided, now); });
     }
+}
+
+void Metrics::count_attached(const BlockId& block, TimeUs now) {
+    families_->attached.Increment();
+    auto& awaited = families_->attached_at;
+    if (awaited.size() < kAwaitedMax) awaited.emplace(block, now);
+}
+
+void Metrics::count_decided(const Decided& decided, TimeUs now) {
+    families_->fates.Add({{"fate", std::string(fate_name(decided.fate))}}).Increment();
+    if (decided.fate == Fate::rejected) {
+        families_->reasons.Add({{"reason", std::string(reason_name(decided.reason))}}).Increment();
+    }
+    const auto found = families_->attached_at.extract(decided.block);
+    if (!found.empty()) families_->finality.Observe(static_cast<double>(now - found.mapped()) / 1e6);
 }
 
 std::string Metrics::text(const MetricsSnapshot& snapshot) {

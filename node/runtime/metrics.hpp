@@ -49,6 +49,9 @@ public:
     std::string text(const MetricsSnapshot& snapshot);
 
 private:
+    void count_attached(const BlockId& block, TimeUs now);
+    void count_decided(const Decided& decided, TimeUs now);
+
     struct Families;
     std::unique_ptr<Families> families_;
 };

@@ -72,6 +72,19 @@ TEST_F(EventRingTest, FiltersByTopicAndAccount) {
     EXPECT_EQ(count(by_account, "event: checkpoint\n"), 1u);
 }
 
+TEST_F(EventRingTest, BatchesTellTheSameAsTheirBlocksOneByOne) {
+    const auto block = std::make_shared<const Block>();
+    const std::vector<Decided> fates{std::get<Decided>(decided(1)), std::get<Decided>(decided(2, Fate::expired))};
+    EventRing single{domains_, kFirst, [] {}};
+    single.append({Attached{block}, Attached{block}, fates[0], fates[1]});
+    ring_.append({AttachedBatch{{block, block}}, AttachedBatch{}, DecidedBatch{7, 8, fates}, DecidedBatch{}});
+    EventRing::EventId cursor = kFirst;
+    EventRing::EventId single_cursor = kFirst;
+    const std::string text = read(cursor);
+    EXPECT_EQ(count(text, "event: "), 4u);
+    EXPECT_EQ(text, single.read(single_cursor, {}, 1 << 20));
+}
+
 TEST_F(EventRingTest, SaysHowManyASlowReaderMissed) {
     EventRing::EventId cursor = kFirst;
     append(EventRing::kEventsMax);

@@ -411,16 +411,18 @@ CommitIndex Simulation::highest_commit() const {
 }
 
 void Simulation::note(std::size_t index, const node::Notice& notice) {
-    const auto* decided = std::get_if<node::Decided>(&notice);
-    if (decided == nullptr) return;
-    trace_.update(decided->block.view());
+    node::for_each_decided(notice, [&](const node::Decided& decided) { note_decided(index, decided); });
+}
+
+void Simulation::note_decided(std::size_t index, const node::Decided& decided) {
+    trace_.update(decided.block.view());
     // I1, I3: one final fate, everywhere and for good.
-    const auto [it, fresh] = fates_.emplace(decided->block, std::pair{decided->fate, decided->reason});
-    if (!fresh && it->second != std::pair{decided->fate, decided->reason}) {
-        fail("block " + decided->block.hex() + " is told as " + std::string(fate_name(decided->fate)) + " by node " +
+    const auto [it, fresh] = fates_.emplace(decided.block, std::pair{decided.fate, decided.reason});
+    if (!fresh && it->second != std::pair{decided.fate, decided.reason}) {
+        fail("block " + decided.block.hex() + " is told as " + std::string(fate_name(decided.fate)) + " by node " +
              std::to_string(index) + ", and was told as " + std::string(fate_name(it->second.first)));
     }
-    nodes_[index]->reported.insert_or_assign(decided->block, *decided);
+    nodes_[index]->reported.insert_or_assign(decided.block, decided);
 }
 
 void Simulation::check_commit(std::size_t index, const tangle::CommitIndexing& indexing) {

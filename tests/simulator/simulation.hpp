@@ -112,6 +112,7 @@ private:
     void disconnect(std::size_t node);
     bool separated(std::size_t a, std::size_t b) const;
     void note(std::size_t node, const node::Notice& notice);
+    void note_decided(std::size_t node, const node::Decided& decided);
     void check_commit(std::size_t node, const tangle::CommitIndexing& indexing);
     void check_node(std::size_t node);
     bool is_held(const BlockId& id) const;

@@ -20,16 +20,17 @@ void add_decided(const tangle::StoreReader& store, const Decided& decided, const
 
 std::vector<Publication> publications(const Domains& domains, const tangle::StoreReader& store, const Notice& notice) {
     std::vector<Publication> out;
-    const std::optional<Topic> topic = topic_of(notice);
-    if (!topic) return out;
-    const std::string name = std::string(topic_name(*topic)) + "|";
-    if (const auto* attached = std::get_if<Attached>(&notice)) {
-        out.push_back({name, std::string(as_text(attached->block->encoded))});
-        return out;
+    for_each_attached(notice, [&](const BlockPtr& block) {
+        out.push_back({"block|", std::string(as_text(block->encoded))});
+    });
+    for_each_decided(notice, [&](const Decided& decided) {
+        const std::string json = event_json(domains, decided);
+        out.push_back({std::string(topic_name(*topic_of(decided))) + "|", json});
+        add_decided(store, decided, json, out);
+    });
+    if (std::holds_alternative<CheckpointClosed>(notice)) {
+        out.push_back({"checkpoint|", event_json(domains, notice)});
     }
-    const std::string json = event_json(domains, notice);
-    out.push_back({name, json});
-    if (const auto* decided = std::get_if<Decided>(&notice)) add_decided(store, *decided, json, out);
     return out;
 }
 
