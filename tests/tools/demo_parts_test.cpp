@@ -1,15 +1,11 @@
-// The demo's parts that need no network: histogram, block book, /proc readings, processes, ports, files.
+// The demo's parts that need no network: block book, /proc readings, processes, ports, files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <algorithm>
-
-#include "core/ports.hpp"
 #include "tests/tools/scratch_folder.hpp"
 #include "tools/demo/block_book.hpp"
 #include "tools/demo/devices.hpp"
-#include "tools/demo/histogram.hpp"
 #include "tools/demo/live_line.hpp"
 #include "tools/demo/machine.hpp"
 #include "tools/demo/network_files.hpp"
@@ -22,31 +18,6 @@ namespace {
 using test::ScratchFolder;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
-
-TEST(Histogram, QuantilesAreWithinASixtyFourthOfTheTruth) {
-    const std::uint64_t seed = 20261121;
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    SplitMix random(seed);
-    Histogram histogram;
-    std::vector<std::uint64_t> values;
-    for (int i = 0; i < 10'000; ++i) values.push_back(random.below(std::uint64_t{1} << (1 + random.below(34))));
-    for (const std::uint64_t value : values) histogram.add(value);
-    std::sort(values.begin(), values.end());
-    for (const double fraction : {0.01, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0}) {
-        const std::uint64_t truth = values[static_cast<std::size_t>(std::max(0.0, fraction * 10'000 - 1))];
-        EXPECT_GE(histogram.quantile(fraction), truth) << fraction;
-        EXPECT_LE(histogram.quantile(fraction), truth + truth / 64 + 1) << fraction;
-    }
-    EXPECT_EQ(histogram.max(), values.back());
-}
-
-TEST(Histogram, OfNothingIsZeroAndOfTheHugeDoesNotOverflow) {
-    Histogram histogram;
-    EXPECT_EQ(histogram.quantile(0.5), 0u);
-    histogram.add(UINT64_MAX);
-    EXPECT_EQ(histogram.count(), 1u);
-    EXPECT_GT(histogram.quantile(0.5), std::uint64_t{1} << 35);
-}
 
 BlockId id_of(std::uint8_t fill) {
     BlockId id;

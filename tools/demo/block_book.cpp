@@ -111,17 +111,17 @@ std::optional<Clock::time_point> BlockBook::first_confirmed_payment() const {
     return first_confirmed_;
 }
 
-Histogram BlockBook::take_recent_latency() {
+measure::Histogram BlockBook::take_recent_latency() {
     const std::lock_guard lock(mutex_);
-    const Histogram recent = recent_;
+    const measure::Histogram recent = recent_;
     all_.merge(recent_);
     recent_.clear();
     return recent;
 }
 
-Histogram BlockBook::latency() const {
+measure::Histogram BlockBook::latency() const {
     const std::lock_guard lock(mutex_);
-    Histogram all = all_;
+    measure::Histogram all = all_;
     all.merge(recent_);
     return all;
 }

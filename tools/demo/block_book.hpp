@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/types.hpp"
-#include "tools/demo/histogram.hpp"
+#include "tools/measure/histogram.hpp"
 
 namespace weft::demo {
 
@@ -60,8 +60,8 @@ public:
     std::optional<Clock::time_point> first_confirmed_payment() const;
 
     // From intended time to the confirmed event: since the last call, and in all.
-    Histogram take_recent_latency();
-    Histogram latency() const;
+    measure::Histogram take_recent_latency();
+    measure::Histogram latency() const;
 
 private:
     using Entries = std::unordered_map<BlockId, Entry>;
@@ -74,8 +74,8 @@ private:
     Counts counts_;
     CommitIndex last_commit_ = 0;
     std::map<std::string, std::uint64_t> reasons_;
-    Histogram recent_;
-    Histogram all_;
+    measure::Histogram recent_;
+    measure::Histogram all_;
     std::optional<Clock::time_point> first_confirmed_;
 };
 

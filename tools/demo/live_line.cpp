@@ -13,7 +13,7 @@ std::uint64_t per_second(std::uint64_t now, std::uint64_t before, std::chrono::m
     return static_cast<std::uint64_t>(std::llround(static_cast<double>(now - before) / seconds));
 }
 
-std::string milliseconds_or_dash(const Histogram& latency, double fraction) {
+std::string milliseconds_or_dash(const measure::Histogram& latency, double fraction) {
     return latency.count() == 0 ? "-" : fmt::format("{:.0f}", static_cast<double>(latency.quantile(fraction)) / 1000);
 }
 

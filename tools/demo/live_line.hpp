@@ -16,7 +16,7 @@ struct LiveView {
     std::chrono::milliseconds interval{0};  // since the line before
     Counts now;
     Counts before;
-    Histogram latency;                                   // of the interval
+    measure::Histogram latency;                          // of the interval
     std::vector<std::optional<client::NodeInfo>> nodes;  // nothing: it did not answer
 };
 

@@ -12,7 +12,7 @@ std::string counter_line(const char* name, std::uint64_t value, std::chrono::mil
     return fmt::format("  {:<11}{:>10}   {:>9.1f}/s\n", name, value, static_cast<double>(value) / seconds);
 }
 
-std::string latency_line(const Histogram& latency) {
+std::string latency_line(const measure::Histogram& latency) {
     const auto ms = [&](double fraction) { return static_cast<double>(latency.quantile(fraction)) / 1000; };
     if (latency.count() == 0) return "  finality   nothing was confirmed\n";
     return fmt::format("  finality   p50 {:.0f} ms, p90 {:.0f} ms, p99 {:.0f} ms, max {:.0f} ms\n", ms(0.5), ms(0.9),

@@ -14,7 +14,7 @@ struct RunReport {
     std::chrono::milliseconds duration{0};  // of the offering
     Counts counts;
     std::map<std::string, std::uint64_t> reasons;
-    Histogram latency;
+    measure::Histogram latency;
     std::optional<std::chrono::milliseconds> first_confirmed_payment;  // since the nodes' start
     std::vector<std::optional<client::NodeInfo>> nodes;
     std::vector<Finding> findings;

@@ -1,18 +1,17 @@
-#include "tools/demo/histogram.hpp"
+#include "tools/measure/histogram.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-namespace weft::demo {
+namespace weft::measure {
 
 // Values below 2^kSplitBits have a bucket each. Above, the leading bit names the range and the next kSplitBits the
 // part.
 std::size_t Histogram::bucket_of(std::uint64_t value) {
     if (value < (1u << kSplitBits)) return static_cast<std::size_t>(value);
     const unsigned shift = static_cast<unsigned>(std::bit_width(value)) - 1 - kSplitBits;
-    const std::size_t bucket = (std::size_t{shift + 1} << kSplitBits) + ((value >> shift) & ((1u << kSplitBits) - 1));
-    return std::min(bucket, kBuckets - 1);
+    return (std::size_t{shift + 1} << kSplitBits) + ((value >> shift) & ((1u << kSplitBits) - 1));
 }
 
 std::uint64_t Histogram::upper_end(std::size_t bucket) {
@@ -22,10 +21,10 @@ std::uint64_t Histogram::upper_end(std::size_t bucket) {
     return ((part + 1) << shift) - 1;
 }
 
-void Histogram::add(std::uint64_t value_us) {
-    ++counts_[bucket_of(value_us)];
+void Histogram::add(std::uint64_t value) {
+    ++counts_[bucket_of(value)];
     ++count_;
-    max_ = std::max(max_, value_us);
+    max_ = std::max(max_, value);
 }
 
 void Histogram::merge(const Histogram& other) {
@@ -45,4 +44,4 @@ std::uint64_t Histogram::quantile(double fraction) const {
     return max_;
 }
 
-}  // namespace weft::demo
+}  // namespace weft::measure
