@@ -1,39 +1,12 @@
 // The store on this machine's disk (TMPDIR): groups of blocks with their sync, and blocks brought to the index.
 #include <benchmark/benchmark.h>
-#include <stdlib.h>
-
-#include <filesystem>
-
+#include "bench/store/bench_folder.hpp"
 #include "core/ports.hpp"
-#include "tangle/lmdb/store.hpp"
 
 namespace weft::tangle {
 namespace {
 
 constexpr std::size_t kBlockBytes = 300;
-
-class Folder {
-public:
-    Folder() : path_((std::filesystem::temp_directory_path() / "weft-bench-XXXXXX").string()) {
-        CHECK(mkdtemp(path_.data()) != nullptr);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
-std::unique_ptr<Store> open_in(const Folder& folder) {
-    auto store = Store::open(folder.path(), NetworkId{{1}}, {});
-    CHECK(store.has_value());
-    return *std::move(store);
-}
 
 // Ids as devices make them: sorted by time, random within a second.
 WriteBatch group_of(std::size_t count, Slot slot, Lsn first_lsn, const Bytes& body, SplitMix& random) {
@@ -52,7 +25,7 @@ WriteBatch group_of(std::size_t count, Slot slot, Lsn first_lsn, const Bytes& bo
 
 // Argument: blocks per group. Indexing is left out: it happens beside.
 void append_and_sync(benchmark::State& state) {
-    const Folder folder;
+    const BenchFolder folder;
     const auto store = open_in(folder);
     const auto count = static_cast<std::size_t>(state.range(0));
     const Bytes body(kBlockBytes, 7);
@@ -73,7 +46,7 @@ BENCHMARK(append_and_sync)->Arg(1)->Arg(64)->Arg(1000)->Unit(benchmark::kMicrose
 
 // Argument: blocks per index transaction.
 void index_blocks(benchmark::State& state) {
-    const Folder folder;
+    const BenchFolder folder;
     const auto store = open_in(folder);
     const auto count = static_cast<std::size_t>(state.range(0));
     const Bytes body(kBlockBytes, 7);
@@ -96,7 +69,7 @@ BENCHMARK(index_blocks)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMillisecond)->
 
 // Look-ups of indexed blocks, body included.
 void read_block(benchmark::State& state) {
-    const Folder folder;
+    const BenchFolder folder;
     const auto store = open_in(folder);
     const Bytes body(kBlockBytes, 7);
     SplitMix random(1);
