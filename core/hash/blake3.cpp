@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "core/check.hpp"
-#include "core/hash/blake3_compress.hpp"
+#include "core/hash/blake3_tree.hpp"
 
 namespace weft {
 
@@ -11,65 +10,8 @@ using namespace blake3_core;
 
 namespace {
 
-Hash to_hash(const ChainingValue& words) {
-    Hash hash;
-    words_to(words, hash.bytes.data());
-    return hash;
-}
-
-ChainingValue parent_value(const ChainingValue& left, const ChainingValue& right, const ChainingValue& key,
-                           std::uint32_t flags) {
-    std::array<std::uint8_t, kBlockBytes> block;
-    words_to(left, block.data());
-    words_to(right, block.data() + 32);
-    return compress(key, block.data(), {.flags = flags | kParent});
-}
-
-// A chunk's chaining value; the root of the whole when `end_flags` says so. Requires at most kChunkBytes.
-ChainingValue chunk_value(const ChainingValue& key, ByteView chunk, std::uint64_t counter, std::uint32_t flags,
-                          std::uint32_t end_flags) {
-    ChainingValue value = key;
-    std::uint32_t start = kChunkStart;
-    while (chunk.size() > kBlockBytes) {
-        value = compress(value, chunk.data(), {.counter = counter, .flags = flags | start});
-        chunk = chunk.subspan(kBlockBytes);
-        start = 0;
-    }
-    const BlockInfo last{counter, static_cast<std::uint32_t>(chunk.size()), flags | start | kChunkEnd | end_flags};
-    if (chunk.size() == kBlockBytes) return compress(value, chunk.data(), last);
-    std::array<std::uint8_t, kBlockBytes> padded{};
-    std::copy(chunk.begin(), chunk.end(), padded.begin());
-    return compress(value, padded.data(), last);
-}
-
-// The stack of subtree roots that the paper's section 5.1.2 describes: after chunk number `chunks`, as many merges as
-// that number has trailing zero bits.
-template <class Stack>
-void push_chunk_value(Stack& stack, std::size_t& size, ChainingValue value, std::uint64_t chunks,
-                      const ChainingValue& key, std::uint32_t flags) {
-    for (; chunks % 2 == 0; chunks /= 2) value = parent_value(stack[--size], value, key, flags);
-    CHECK(size < stack.size());
-    stack[size++] = value;
-}
-
-// Joins the last chunk with the subtrees before it, the youngest first; the outermost parent is the root.
-template <class Stack>
-ChainingValue merge_stack(const Stack& stack, std::size_t size, ChainingValue value, const ChainingValue& key,
-                          std::uint32_t flags) {
-    while (size-- > 0) value = parent_value(stack[size], value, key, size == 0 ? flags | kRoot : flags);
-    return value;
-}
-
 ChainingValue hash_all(const ChainingValue& key, ByteView input, std::uint32_t flags) {
-    if (input.size() <= kChunkBytes) return chunk_value(key, input, 0, flags, kRoot);
-    std::array<ChainingValue, 54> stack;
-    std::size_t size = 0;
-    std::uint64_t chunks = 0;
-    for (; input.size() > kChunkBytes; input = input.subspan(kChunkBytes)) {
-        const ChainingValue value = chunk_value(key, input.first(kChunkBytes), chunks, flags, 0);
-        push_chunk_value(stack, size, value, ++chunks, key, flags);
-    }
-    return merge_stack(stack, size, chunk_value(key, input, chunks, flags, 0), key, flags);
+    return message_root(input.size() > kChunkBytes ? lane_kernel_in_use() : nullptr, key, input, flags);
 }
 
 }  // namespace
@@ -101,7 +43,7 @@ std::uint32_t Blake3::start_flag() const {
 void Blake3::end_chunk() {
     const BlockInfo last{chunk_counter_, kBlockBytes, flags_ | start_flag() | kChunkEnd};
     const ChainingValue value = compress(chunk_value_, block_.data(), last);
-    push_chunk_value(stack_, stack_size_, value, ++chunk_counter_, key_words_, flags_);
+    stack_.push(value, ++chunk_counter_, key_words_, flags_);
     chunk_value_ = key_words_;
     blocks_compressed_ = 0;
 }
@@ -129,10 +71,10 @@ Blake3& Blake3::update(ByteView input) {
 Hash Blake3::finish() const {
     std::array<std::uint8_t, kBlockBytes> last{};
     std::copy_n(block_.begin(), block_bytes_, last.begin());
-    const std::uint32_t root = stack_size_ == 0 ? kRoot : 0;
+    const std::uint32_t root = stack_.empty() ? kRoot : 0;
     const BlockInfo info{chunk_counter_, static_cast<std::uint32_t>(block_bytes_),
                          flags_ | start_flag() | kChunkEnd | root};
-    return to_hash(merge_stack(stack_, stack_size_, compress(chunk_value_, last.data(), info), key_words_, flags_));
+    return to_hash(stack_.merge(compress(chunk_value_, last.data(), info), key_words_, flags_));
 }
 
 Domains Domains::of(const NetworkId& network) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/bytes.hpp"
+#include "core/hash/blake3_stack.hpp"
 #include "core/types.hpp"
 
 namespace weft {
@@ -28,20 +29,17 @@ public:
     Hash finish() const;  // may be called more than once; update may follow
 
 private:
-    using Words = std::array<std::uint32_t, 8>;
-
     void end_chunk();
     std::uint32_t start_flag() const;
 
-    Words key_words_;
+    blake3_core::ChainingValue key_words_;
     std::uint32_t flags_;
-    Words chunk_value_;                     // of the blocks compressed in this chunk
-    std::array<std::uint8_t, 64> block_{};  // the block not yet compressed; the last one stays until finish
+    blake3_core::ChainingValue chunk_value_;  // of the blocks compressed in this chunk
+    std::array<std::uint8_t, 64> block_{};    // the block not yet compressed; the last one stays until finish
     std::size_t block_bytes_ = 0;
     std::uint32_t blocks_compressed_ = 0;  // of this chunk
     std::uint64_t chunk_counter_ = 0;
-    std::array<Words, 54> stack_;  // roots of complete subtrees, the largest first
-    std::size_t stack_size_ = 0;
+    blake3_core::SubtreeStack stack_;
 };
 
 // Domain-separated keys of a network: every hash that stands on the wire is keyed by what it is and by the

@@ -21,8 +21,9 @@ inline constexpr std::uint32_t kKeyedHash = 16;
 inline constexpr std::uint32_t kDeriveKeyContext = 32;
 inline constexpr std::uint32_t kDeriveKeyMaterial = 64;
 
-inline constexpr ChainingValue kInitial = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
-                                           0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
+inline constexpr std::uint32_t kInitialWords[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
+                                                   0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
+inline constexpr ChainingValue kInitial = std::to_array(kInitialWords);
 
 struct BlockInfo {
     std::uint64_t counter = 0;  // of the chunk; 0 for parents
