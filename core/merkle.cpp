@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.hpp"
+#include "core/hash/blake3_many.hpp"
 
 namespace weft {
 
@@ -15,17 +16,14 @@ Hash node_hash(const HashKey& node_key, const Hash& left, const Hash& right) {
     return blake3_keyed(node_key, both);
 }
 
-// The node over children 2i and 2i + 1 of `below`; a last child without a sibling rises as it is. Taken level by
-// level, that is RFC 6962's shape.
-Hash parent_at(const HashKey& node_key, std::span<const Hash> below, std::size_t i) {
-    if (2 * i + 1 == below.size()) return below[2 * i];
-    return node_hash(node_key, below[2 * i], below[2 * i + 1]);
-}
-
-std::vector<Hash> level_above(const HashKey& node_key, std::span<const Hash> below) {
-    std::vector<Hash> above((below.size() + 1) / 2);
-    for (std::size_t i = 0; i < above.size(); ++i) above[i] = parent_at(node_key, below, i);
-    return above;
+// The nodes over `level` take its place; a last one without a sibling rises as it is. Taken level by level, that is RFC
+// 6962's shape.
+void rise(const HashKey& node_key, std::vector<Hash>& level) {
+    const std::span<Hash> nodes(level);
+    const std::size_t pairs = nodes.size() / 2;
+    blake3_keyed_pairs(node_key, nodes.first(2 * pairs), nodes.first(pairs));
+    if (nodes.size() % 2 == 1) nodes[pairs] = nodes.back();
+    level.resize((nodes.size() + 1) / 2);
 }
 
 }  // namespace
@@ -33,7 +31,7 @@ std::vector<Hash> level_above(const HashKey& node_key, std::span<const Hash> bel
 Hash merkle_root(const HashKey& node_key, std::span<const Hash> leaves) {
     if (leaves.empty()) return {};
     std::vector<Hash> level(leaves.begin(), leaves.end());
-    while (level.size() > 1) level = level_above(node_key, level);
+    while (level.size() > 1) rise(node_key, level);
     return level[0];
 }
 
@@ -44,7 +42,7 @@ std::vector<Hash> merkle_path(const HashKey& node_key, std::span<const Hash> lea
     while (level.size() > 1) {
         const std::size_t sibling = index ^ 1;
         if (sibling < level.size()) path.push_back(level[sibling]);
-        level = level_above(node_key, level);
+        rise(node_key, level);
         index /= 2;
     }
     return path;
@@ -86,11 +84,23 @@ Hash MerkleTree::root() {
         levels_[below + 1].resize((levels_[below].size() + 1) / 2);
         for (std::size_t& index : changed) index /= 2;
         changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-        for (const std::size_t index : changed) {
-            levels_[below + 1][index] = parent_at(node_key_, levels_[below], index);
-        }
+        update(levels_[below], levels_[below + 1], changed);
     }
     return levels_.back()[0];
+}
+
+// The nodes of `above` at the increasing indices `changed`, whose children lie in `below`.
+void MerkleTree::update(const std::vector<Hash>& below, std::vector<Hash>& above,
+                        std::span<const std::size_t> changed) {
+    if (!changed.empty() && 2 * changed.back() + 1 == below.size()) {  // without a sibling
+        above.back() = below.back();
+        changed = changed.first(changed.size() - 1);
+    }
+    children_.clear();
+    for (const std::size_t index : changed) children_.insert(children_.end(), {below[2 * index], below[2 * index + 1]});
+    parents_.resize(changed.size());
+    blake3_keyed_pairs(node_key_, children_, parents_);
+    for (std::size_t i = 0; i < changed.size(); ++i) above[changed[i]] = parents_[i];
 }
 
 }  // namespace weft

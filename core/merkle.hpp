@@ -31,9 +31,13 @@ public:
     Hash root();
 
 private:
+    void update(const std::vector<Hash>& below, std::vector<Hash>& above, std::span<const std::size_t> changed);
+
     HashKey node_key_;
     std::vector<std::vector<Hash>> levels_;  // levels_[0] are the leaves
     std::vector<std::size_t> dirty_;         // leaf indices since the last root()
+    std::vector<Hash> children_;             // of the nodes that update() hashes, side by side
+    std::vector<Hash> parents_;
 };
 
 }  // namespace weft

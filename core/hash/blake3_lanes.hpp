@@ -11,7 +11,9 @@ namespace weft::blake3_core {
 template <class V>
 [[gnu::always_inline]] inline void load_blocks(const std::uint8_t* const* from, std::size_t offset,
                                                typename V::Word words[16]) {
+#pragma GCC unroll 4
     for (std::size_t part = 0; part < 16; part += V::kLanes) {
+#pragma GCC unroll 16
         for (std::size_t lane = 0; lane < V::kLanes; ++lane) {
             words[part + lane] = V::load(from[lane] + offset + 4 * part);
         }
@@ -38,6 +40,7 @@ template <class V>
                                                        typename V::Word words[16]) {
     if constexpr (V::kLoadsPartially) {
         static_assert(V::kLanes == 16, "one vector is one block");
+#pragma GCC unroll 16
         for (std::size_t lane = 0; lane < V::kLanes; ++lane) {
             const BlockPart part = block_part<V>(job, lane, offset);
             words[lane] = V::load_start(part.from, part.bytes);

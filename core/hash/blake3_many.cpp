@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "core/check.hpp"
 #include "core/hash/blake3_tree.hpp"
@@ -47,15 +48,15 @@ std::size_t blocks_of(ByteView message) {
 // The messages of a window in the order of their numbers of blocks, so that the lanes of a group end together.
 class Window {
 public:
-    explicit Window(std::span<const ByteView> messages) {
-        std::array<std::uint16_t, kLong + 2> ends{};  // of each bucket, shifted by one until places are given
-        for (const ByteView message : messages) ++ends[blocks_of(message) + 1];
-        for (std::size_t blocks = 1; blocks < ends.size(); ++blocks) ends[blocks] += ends[blocks - 1];
-        for (std::size_t i = 0; i < messages.size(); ++i) {
-            places_[ends[blocks_of(messages[i])]++] = static_cast<std::uint16_t>(i);
+    explicit Window(std::span<const ByteView> messages) : size_(messages.size()) {
+        const std::size_t blocks = blocks_of(messages[0]);
+        const auto alike = [&](ByteView message) { return blocks_of(message) == blocks; };
+        if (std::all_of(messages.begin(), messages.end(), alike)) {
+            std::iota(places_.begin(), places_.begin() + static_cast<std::ptrdiff_t>(size_), std::uint16_t{0});
+            short_ = blocks == kLong ? 0 : size_;
+        } else {
+            sort(messages);
         }
-        short_ = ends[kBlocksMax];
-        size_ = messages.size();
     }
 
     // Indices of messages of at most one chunk, the shortest first; then those of the others.
@@ -63,6 +64,16 @@ public:
     std::span<const std::uint16_t> long_ones() const { return std::span(places_).subspan(short_, size_ - short_); }
 
 private:
+    void sort(std::span<const ByteView> messages) {
+        std::array<std::uint16_t, kLong + 2> ends{};  // of each bucket, shifted by one until places are given
+        for (const ByteView message : messages) ++ends[blocks_of(message) + 1];
+        for (std::size_t blocks = 1; blocks < ends.size(); ++blocks) ends[blocks] += ends[blocks - 1];
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            places_[ends[blocks_of(messages[i])]++] = static_cast<std::uint16_t>(i);
+        }
+        short_ = ends[kBlocksMax];
+    }
+
     std::array<std::uint16_t, kWindow> places_;
     std::size_t short_ = 0;
     std::size_t size_ = 0;

@@ -58,7 +58,9 @@ struct U32x16 {
 
     // Words of sixteen lanes to lanes of sixteen words, and back.
     static void transpose(Word r[16]) {
+#pragma GCC unroll 4
         for (std::size_t group = 0; group < 4; ++group) transpose_parts(r + 4 * group);
+#pragma GCC unroll 4
         for (std::size_t i = 0; i < 4; ++i) {  // a 4x4 transpose of 128-bit parts
             const Word even01 = _mm512_shuffle_i32x4(r[i], r[4 + i], 0x88);
             const Word even23 = _mm512_shuffle_i32x4(r[8 + i], r[12 + i], 0x88);
