@@ -2,6 +2,7 @@
 // it.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -24,6 +25,16 @@ struct RunOptions {
     std::chrono::nanoseconds warm_up() const;
     std::chrono::nanoseconds duration() const;
 };
+
+// Leaves each value of a list once, where it stood first: nothing is measured twice under one name.
+template <class T>
+void make_distinct(std::vector<T>& values) {
+    auto end = values.begin();
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        if (std::find(values.begin(), end, *it) == end) *end++ = *it;
+    }
+    values.erase(end, values.end());
+}
 
 // `options` must outlive the app. All show their defaults in the help, and refuse values out of range.
 void add_time_flags(CLI::App& app, RunOptions& options);  // --warm-up, --duration
