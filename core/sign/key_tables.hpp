@@ -6,10 +6,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
 #include "core/ports.hpp"
+#include "core/simd/level.hpp"
 #include "core/types.hpp"
 
 namespace weft {
@@ -17,8 +19,10 @@ namespace weft {
 class KeyTables {
 public:
     // Holds as many keys as fit into `bytes_max` (some 5 KB each on the fastest level); none where no kernel of this
-    // machine uses tables.
-    explicit KeyTables(std::size_t bytes_max);
+    // machine uses tables. Nobody can make keys collide on purpose who does not know the `salt`.
+    explicit KeyTables(std::size_t bytes_max, std::uint64_t salt = 0);
+    // The same for a level of verify_levels() that this machine can run; verify_many on other levels ignores it.
+    KeyTables(std::size_t bytes_max, std::uint64_t salt, SimdLevel level);
     ~KeyTables();
     KeyTables(const KeyTables&) = delete;
     KeyTables& operator=(const KeyTables&) = delete;

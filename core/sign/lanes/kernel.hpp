@@ -5,8 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/bytes.hpp"
 #include "core/sign/lanes/field.hpp"
+#include "core/sign/lanes/hash_input.hpp"
+#include "core/simd/level.hpp"
 
 namespace weft::lanes {
 
@@ -21,17 +22,10 @@ struct LaneDigits {
     std::uint8_t negative[Digits];
 };
 
-// What is hashed for each signature: R, A, M.
-struct HashInput {
-    const std::uint8_t* r = nullptr;    // 32 bytes
-    const std::uint8_t* key = nullptr;  // 32 bytes
-    ByteView message;
-};
-
 // SHA-512 of a HashInput as a number of 512 bits: least significant word first, each in the machine's byte order.
 using HashWords = std::uint64_t[8];
 
-// One signature per lane, unused lanes filled with whatever is valid there. Keys and signatures have passed screen().
+// One signature per lane, unused lanes filled with whatever is valid there. Keys and signatures have passed screening.
 struct Group {
     const std::uint8_t* key[kLanesMax];    // A, 32 bytes
     const std::uint8_t* r[kLanesMax];      // R, 32 bytes
@@ -44,20 +38,25 @@ struct Group {
 
 struct Kernel {
     std::size_t lanes = 0;
-    std::size_t table_bytes = 0;  // of one key's table, a multiple of 64
+    std::size_t table_bytes = 0;         // of one key's table, a multiple of 64
+    const std::uint8_t* base = nullptr;  // the base point's table, for verify
 
-    // lanes inputs, lanes digests.
+    // `lanes` inputs, `lanes` digests.
     void (*hash)(const HashInput* inputs, HashWords* digests) = nullptr;
-    // Requires count <= kGroupsMax.
-    void (*verify)(Group* groups, std::size_t count) = nullptr;
-    // Builds the tables of `lanes` keys, aligned to 64. Bit l of the result: key l is on the curve; tables of others
-    // are worthless.
+    // Sets `valid` of each group. Requires count <= kGroupsMax.
+    void (*verify)(const std::uint8_t* base, Group* groups, std::size_t count) = nullptr;
+    // Builds the tables of `lanes` keys that have passed screen_key, aligned to 64. Bit l of the result: key l is on
+    // the curve; the tables of others are worthless.
     unsigned (*build_tables)(const std::uint8_t* const* keys, std::uint8_t* const* tables) = nullptr;
 };
 
+// The kernel of a level of verify_levels() that this machine can run; nullptr for scalar, which has none. The first
+// call computes the base point's table, some milliseconds.
+const Kernel* kernel_of(SimdLevel level);
+
 #if defined(__x86_64__)
+// Of kernel_of alone. They require their instructions.
 const Kernel& ifma_kernel();
-const Kernel& avx2_kernel();
 #endif
 
 }  // namespace weft::lanes
