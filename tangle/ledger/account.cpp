@@ -4,6 +4,7 @@
 
 #include "core/check.hpp"
 #include "core/common_codec.hpp"
+#include "core/hash/blake3_many.hpp"
 
 namespace weft::tangle {
 
@@ -115,11 +116,8 @@ Account new_account(AccountNumber number, const AccountId& id, TimeUs now) {
     return account;
 }
 
-Bytes encode_account(const Account& account) {
+void write_account(Writer& out, const Account& account) {
     CHECK(!account.keys.empty() && account.keys.size() <= kAccountKeysMax);
-    Bytes encoded;
-    encoded.reserve(kFixedBytes + account.keys.size() * kKeyBytes);
-    Writer out(encoded);
     out.u8(kAccountVersion).u32(account.number).fixed(account.id).u8(static_cast<std::uint8_t>(account.standing));
     out.u8(static_cast<std::uint8_t>((account.registrar ? kFlagRegistrar : 0) |
                                      (account.registered ? kFlagRegistered : 0)));
@@ -132,6 +130,13 @@ Bytes encode_account(const Account& account) {
         write_key(out, key.key);
         out.u8(key.roles).u8(key.revoked ? 1 : 0).u64(key.since);
     }
+}
+
+Bytes encode_account(const Account& account) {
+    Bytes encoded;
+    encoded.reserve(kFixedBytes + account.keys.size() * kKeyBytes);
+    Writer out(encoded);
+    write_account(out, account);
     return encoded;
 }
 
@@ -158,6 +163,26 @@ Decoded<Account> decode_account(ByteView bytes) {
 
 Hash state_leaf(const Domains& domains, const Account& account) {
     return blake3_keyed(domains.state_leaf, encode_account(account));
+}
+
+void state_leaves(const Domains& domains, std::span<const Account* const> accounts, std::span<Hash> leaves) {
+    CHECK(accounts.size() == leaves.size());
+    Bytes encoded;
+    std::vector<std::size_t> ends;
+    ends.reserve(accounts.size());
+    Writer out(encoded);
+    for (const Account* account : accounts) {
+        write_account(out, *account);
+        ends.push_back(encoded.size());
+    }
+    std::vector<ByteView> messages;
+    messages.reserve(accounts.size());
+    std::size_t begin = 0;
+    for (const std::size_t end : ends) {
+        messages.push_back(ByteView(encoded).subspan(begin, end - begin));
+        begin = end;
+    }
+    blake3_keyed_many(domains.state_leaf, messages, leaves);
 }
 
 }  // namespace weft::tangle

@@ -2,6 +2,7 @@
 // leaf.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "core/codec.hpp"
@@ -50,6 +51,7 @@ Account new_account(AccountNumber number, const AccountId& id, TimeUs now);
 
 // Requires what decode_account checks.
 Bytes encode_account(const Account& account);
+void write_account(Writer& out, const Account& account);  // the same bytes, after what is there
 
 // Canonical: encode_account(decode) == bytes. Errors: truncated, trailing_bytes, bad_version, bad_flags, bad_count,
 // bad_algorithm, bad_value, duplicate, not_canonical.
@@ -57,5 +59,8 @@ Decoded<Account> decode_account(ByteView bytes);
 
 // The account's leaf in the state tree.
 Hash state_leaf(const Domains& domains, const Account& account);
+
+// leaves[i] = state_leaf of accounts[i], hashed side by side. Requires equal sizes. Memory: the accounts' encodings.
+void state_leaves(const Domains& domains, std::span<const Account* const> accounts, std::span<Hash> leaves);
 
 }  // namespace weft::tangle

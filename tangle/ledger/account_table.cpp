@@ -1,10 +1,18 @@
 #include "tangle/ledger/account_table.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "core/check.hpp"
 
 namespace weft::tangle {
+
+namespace {
+
+// Enough to fill the hash lanes, while their encodings stay in the cache.
+constexpr std::size_t kLeavesAtOnce = 256;
+
+}  // namespace
 
 AccountTable::AccountTable(const Domains& domains, std::size_t accounts_max)
     : domains_(domains), accounts_max_(accounts_max), tree_(domains.state_node) {}
@@ -53,12 +61,25 @@ void AccountTable::mark(AccountNumber number) {
 
 Hash AccountTable::root() {
     std::sort(stale_.begin(), stale_.end());  // the tree grows by its next leaf
-    for (const AccountNumber number : stale_) {
-        tree_.set(number, state_leaf(domains_, accounts_[number]));
-        stale_leaf_[number] = false;
+    for (std::span<const AccountNumber> left = stale_; !left.empty();) {
+        const auto group = left.first(std::min(left.size(), kLeavesAtOnce));
+        set_leaves(group);
+        left = left.subspan(group.size());
     }
     stale_.clear();
     return tree_.root();
+}
+
+void AccountTable::set_leaves(std::span<const AccountNumber> numbers) {
+    std::vector<const Account*> accounts;
+    accounts.reserve(numbers.size());
+    for (const AccountNumber number : numbers) accounts.push_back(&accounts_[number]);
+    std::vector<Hash> leaves(numbers.size());
+    state_leaves(domains_, accounts, leaves);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        tree_.set(numbers[i], leaves[i]);
+        stale_leaf_[numbers[i]] = false;
+    }
 }
 
 std::vector<AccountNumber> AccountTable::take_changed() {

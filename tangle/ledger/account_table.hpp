@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/merkle.hpp"
@@ -36,6 +37,7 @@ public:
 
 private:
     void mark(AccountNumber number);
+    void set_leaves(std::span<const AccountNumber> numbers);
 
     Domains domains_;
     std::size_t accounts_max_;

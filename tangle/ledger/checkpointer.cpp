@@ -2,15 +2,41 @@
 
 #include <algorithm>
 
+#include "core/hash/blake3_many.hpp"
 #include "core/merkle.hpp"
 #include "core/sign/ed25519.hpp"
 
 namespace weft::tangle {
 
+namespace {
+
+constexpr std::size_t kFateBytes = BlockId::kSize + 1;
+
+void write_fate(Writer& out, const Ordered& ordered) {
+    out.fixed(ordered.id).u8(static_cast<std::uint8_t>(ordered.reason));
+}
+
+}  // namespace
+
 Hash fate_leaf(const Domains& domains, const Ordered& ordered) {
     Bytes leaf;
-    Writer(leaf).fixed(ordered.id).u8(static_cast<std::uint8_t>(ordered.reason));
+    Writer out(leaf);
+    write_fate(out, ordered);
     return blake3_keyed(domains.fate_leaf, leaf);
+}
+
+void append_fate_leaves(const Domains& domains, std::span<const Ordered> ordered, std::vector<Hash>& leaves) {
+    Bytes fates;
+    fates.reserve(ordered.size() * kFateBytes);
+    Writer out(fates);
+    for (const Ordered& each : ordered) write_fate(out, each);
+    std::vector<ByteView> messages;
+    messages.reserve(ordered.size());
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+        messages.push_back(ByteView(fates).subspan(i * kFateBytes, kFateBytes));
+    }
+    leaves.resize(leaves.size() + ordered.size());
+    blake3_keyed_many(domains.fate_leaf, messages, std::span(leaves).last(ordered.size()));
 }
 
 Checkpointer::Checkpointer(const Domains& domains, const Committee& committee)
@@ -25,7 +51,7 @@ void Checkpointer::restore(const Checkpoint& last, const std::vector<CommitRecor
 }
 
 void Checkpointer::note(const CommitRecord& commit) {
-    for (const Ordered& ordered : commit.blocks) open_leaves_.push_back(fate_leaf(domains_, ordered));
+    append_fate_leaves(domains_, commit.blocks, open_leaves_);
 }
 
 bool Checkpointer::due(const CommitRecord& commit) const {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/checkpoint.hpp"
@@ -11,6 +12,9 @@ namespace weft::tangle {
 
 // The Merkle leaf of one ordered block.
 Hash fate_leaf(const Domains& domains, const Ordered& ordered);
+
+// fate_leaf of each, in order, after what `leaves` holds; hashed side by side.
+void append_fate_leaves(const Domains& domains, std::span<const Ordered> ordered, std::vector<Hash>& leaves);
 
 class Checkpointer {
 public:

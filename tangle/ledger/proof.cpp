@@ -99,8 +99,7 @@ Proof build_proof(const Domains& domains, const NetworkId& network, const Block&
                   const Certificate& certificate) {
     CHECK(index < ordered.size() && ordered[index].id == block.id);
     std::vector<Hash> leaves;
-    leaves.reserve(ordered.size());
-    for (const Ordered& other : ordered) leaves.push_back(fate_leaf(domains, other));
+    append_fate_leaves(domains, ordered, leaves);
     Proof proof;
     proof.network = network;
     proof.header = Bytes(block.header_bytes().begin(), block.header_bytes().end());
