@@ -26,6 +26,12 @@ unsigned leading_zero_bits(const ChainingValue& words) {
     return bits;
 }
 
+// The bits of the digest's first word that are 0 when its first `bits` bits are.
+std::uint32_t first_word_zeros(unsigned bits) {
+    if (bits == 0) return 0;
+    return __builtin_bswap32(UINT32_MAX << (32 - std::min(bits, 32u)));
+}
+
 }  // namespace
 
 NonceTrial::NonceTrial(const Domains& domains, ByteView header) : midstate_(words_from(domains.block_id.bytes.data())) {
@@ -40,10 +46,36 @@ NonceTrial::NonceTrial(const Domains& domains, ByteView header) : midstate_(word
     info_ = {0, static_cast<std::uint32_t>(header.size()), kKeyedHash | start | kChunkEnd | kRoot};
 }
 
-unsigned NonceTrial::work_with(std::uint32_t nonce) {
-    std::uint8_t* place = last_.data() + info_.bytes - kNonceBytes;
+unsigned NonceTrial::work_with(std::uint32_t nonce) const {
+    std::array<std::uint8_t, kBlockBytes> block = last_;
+    std::uint8_t* place = block.data() + info_.bytes - kNonceBytes;
     for (std::size_t i = 0; i < kNonceBytes; ++i) place[i] = static_cast<std::uint8_t>(nonce >> (8 * i));
-    return leading_zero_bits(compress(midstate_, last_.data(), info_));
+    return leading_zero_bits(compress(midstate_, block.data(), info_));
+}
+
+std::optional<std::uint32_t> NonceTrial::search(const pow_core::ScanKernel* kernel, unsigned bits, std::uint32_t first,
+                                                std::uint32_t count) const {
+    const pow_core::NonceScan scan = scan_for(bits);
+    for (std::uint32_t at = 0; at < count; ++at) {
+        if (kernel != nullptr) at += kernel->scan(scan, first + at, count - at);
+        if (at == count) break;
+        if (work_with(first + at) >= bits) return first + at;  // the lanes look at the first 32 bits
+    }
+    return std::nullopt;
+}
+
+pow_core::NonceScan NonceTrial::scan_for(unsigned bits) const {
+    pow_core::NonceScan scan{};
+    std::copy(midstate_.begin(), midstate_.end(), scan.midstate);
+    const ChainingValue low = words_from(last_.data());
+    const ChainingValue high = words_from(last_.data() + kBlockBytes / 2);
+    std::copy(low.begin(), low.end(), scan.words);
+    std::copy(high.begin(), high.end(), scan.words + low.size());
+    scan.nonce_word = (info_.bytes - kNonceBytes) / kNonceBytes;
+    scan.bytes = info_.bytes;
+    scan.flags = info_.flags;
+    scan.zeros = first_word_zeros(bits);
+    return scan;
 }
 
 }  // namespace weft

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "core/block.hpp"
 #include "core/hash/blake3_compress.hpp"
+#include "pow/scan.hpp"
 
 namespace weft {
 
@@ -15,9 +17,16 @@ public:
     NonceTrial(const Domains& domains, ByteView header);
 
     // Leading zero bits of the id's hash with this nonce: what work_of gives for the block. Cost: one compression.
-    unsigned work_with(std::uint32_t nonce);
+    unsigned work_with(std::uint32_t nonce) const;
+
+    // The smallest nonce of [first, first + count) that gives at least `bits`, in the lanes of `kernel` (nullptr: one
+    // nonce at a time). Requires first + count <= 2^32.
+    std::optional<std::uint32_t> search(const pow_core::ScanKernel* kernel, unsigned bits, std::uint32_t first,
+                                        std::uint32_t count) const;
 
 private:
+    pow_core::NonceScan scan_for(unsigned bits) const;
+
     blake3_core::ChainingValue midstate_;
     std::array<std::uint8_t, blake3_core::kBlockBytes> last_{};
     blake3_core::BlockInfo info_;

@@ -63,7 +63,7 @@ TEST(NonceTrial, equals_the_id_of_the_whole_header) {
         SplitMix random(seed);
         for (std::size_t parents = 1; parents <= kParentsMax; ++parents) {
             const Bytes header = header_bytes(random, parents, seed % 2 == 0);
-            NonceTrial trial(kDomains, header);
+            const NonceTrial trial(kDomains, header);
             for (int i = 0; i < 50; ++i) {
                 const auto nonce = static_cast<std::uint32_t>(random.next());
                 ASSERT_EQ(trial.work_with(nonce), work_with(header, nonce));
@@ -81,6 +81,53 @@ TEST(SearchNonce, finds_the_smallest_of_its_range) {
     for (std::uint32_t nonce = 1000; nonce < *found; ++nonce) ASSERT_LT(work_with(header, nonce), 8u);
     EXPECT_FALSE(search_nonce(kDomains, header, 8, 1000, *found - 1000));
     EXPECT_EQ(search_nonce(kDomains, header, 8, *found, 1), found);
+}
+
+// Header lengths put the nonce at every word of the hash block; ranges begin and end anywhere.
+TEST(SearchNonce, is_the_same_on_every_level) {
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        SCOPED_TRACE(seed);
+        SplitMix random(seed);
+        for (std::size_t parents = 1; parents <= kParentsMax; ++parents) {
+            const Bytes header = header_bytes(random, parents, seed % 2 == 0);
+            const auto bits = static_cast<unsigned>(random.below(12));
+            const auto first = static_cast<std::uint32_t>(random.next());
+            const auto count =
+                static_cast<std::uint32_t>(std::min<std::uint64_t>(random.below(600), UINT32_MAX - first));
+            const auto expected = search_nonce_at(SimdLevel::scalar, kDomains, header, bits, first, count);
+            for (const SimdLevel level : available_of(nonce_levels())) {
+                ASSERT_EQ(search_nonce_at(level, kDomains, header, bits, first, count), expected)
+                    << simd_name(level) << ": " << count << " from " << first << ", " << bits << " bits";
+            }
+        }
+    }
+}
+
+// The answer at every place of the lanes, as the first, the last and one beyond the range.
+TEST(SearchNonce, every_lane_finds_it_and_none_reads_on) {
+    SplitMix random(4);
+    const Bytes header = header_bytes(random, 3, false);
+    const auto found = search_nonce_at(SimdLevel::scalar, kDomains, header, 10, 100, 1'000'000);
+    ASSERT_TRUE(found && *found > 140);
+    for (const SimdLevel level : available_of(nonce_levels())) {
+        SCOPED_TRACE(simd_name(level));
+        for (std::uint32_t before = 0; before <= 40; ++before) {
+            const std::uint32_t first = *found - before;
+            ASSERT_EQ(search_nonce_at(level, kDomains, header, 10, first, before + 1), found) << before;
+            ASSERT_EQ(search_nonce_at(level, kDomains, header, 10, first, before), std::nullopt) << before;
+        }
+    }
+}
+
+TEST(SearchNonce, levels_stop_at_the_last_nonce) {
+    SplitMix random(5);
+    const Bytes header = header_bytes(random, 2, false);
+    for (const SimdLevel level : available_of(nonce_levels())) {
+        SCOPED_TRACE(simd_name(level));
+        EXPECT_EQ(search_nonce_at(level, kDomains, header, 200, UINT32_MAX - 999, 1000), std::nullopt);
+        EXPECT_EQ(search_nonce_at(level, kDomains, header, 0, UINT32_MAX, 1), UINT32_MAX);
+        EXPECT_EQ(search_nonce_at(level, kDomains, header, 0, 5, 0), std::nullopt);
+    }
 }
 
 TEST(SearchNonce, stops_at_the_last_nonce) {
@@ -107,6 +154,19 @@ TEST(FindNonce, is_the_same_on_every_executor) {
             ASSERT_EQ(find_nonce(threads, kDomains, header, bits), found);
         }
     }
+}
+
+TEST(FindNonce, counts_at_least_the_nonces_up_to_the_answer) {
+    SplitMix random(6);
+    SerialExecutor serial;
+    ThreadExecutor threads;
+    const Bytes header = header_bytes(random, 2, false);
+    const NonceSearch one_by_one = find_nonce_counting(serial, kDomains, header, 12);
+    ASSERT_TRUE(one_by_one.nonce);
+    EXPECT_EQ(one_by_one.tried, std::uint64_t{*one_by_one.nonce} + 1);
+    const NonceSearch shared = find_nonce_counting(threads, kDomains, header, 12);
+    EXPECT_EQ(shared.nonce, one_by_one.nonce);
+    EXPECT_GE(shared.tried, one_by_one.tried);
 }
 
 TEST(FindNonce, goes_on_to_the_next_wave) {

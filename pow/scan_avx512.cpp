@@ -1,0 +1,24 @@
+// The nonce search with AVX-512, sixteen lanes.
+#include "pow/scan.hpp"
+
+#if defined(__x86_64__)
+
+#include "core/hash/blake3_compress.hpp"
+#include "core/hash/lanes_avx512.hpp"
+#include "core/simd/region.hpp"
+
+WEFT_SIMD_BEGIN(WEFT_SIMD_AVX512)
+
+#include "pow/scan_lanes.hpp"
+
+namespace weft::pow_core {
+
+std::uint32_t scan_avx512(const NonceScan& what, std::uint32_t first, std::uint32_t count) {
+    return scan_lanes<lanes_avx512::U32x16>(what, first, count);
+}
+
+}  // namespace weft::pow_core
+
+WEFT_SIMD_END
+
+#endif
