@@ -1,0 +1,107 @@
+#include "tools/bench/load/board.hpp"
+
+#include "core/check.hpp"
+
+namespace weft::bench::load {
+namespace {
+
+// A block's state: two bits of verdict, then the fate.
+constexpr std::uint8_t kAcceptedBit = 1;
+constexpr std::uint8_t kRefusedBit = 2;
+constexpr unsigned kFateShift = 2;
+
+}  // namespace
+
+Board::Board(const BlockStream& stream, MeasuredTime measured)
+    : stream_(stream), measured_(measured), states_(stream.size()) {}
+
+void Board::count(Counter counter, std::uint64_t more) {
+    // One thread writes: no need of an atomic addition.
+    counters_[counter].store(counters_[counter].load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+}
+
+void Board::offered(Place first, std::size_t blocks, std::uint32_t intended_us) {
+    std::uint64_t goods = 0;
+    for (Place place = first; place < first + blocks; ++place) goods += counts_as_good(stream_.kinds[place]) ? 1 : 0;
+    count(kOffered, goods);
+    count(kJunkOffered, blocks - goods);
+    const bool planned = intended_us == UINT32_MAX;
+    if (measured_.holds(planned ? stream_.due_us[first] : intended_us)) offered_in_time_ += goods;
+    if (planned) return;
+    intended_us_.resize(states_.size());
+    for (Place place = first; place < first + blocks; ++place) intended_us_[place] = intended_us;
+}
+
+void Board::judged(Place first, std::span<const node::Admission> verdicts) {
+    CHECK(first + verdicts.size() <= states_.size());
+    for (std::size_t i = 0; i < verdicts.size(); ++i) judge(static_cast<Place>(first + i), verdicts[i]);
+}
+
+void Board::judge(Place place, node::Admission admission) {
+    using node::Admission;
+    const ItemKind kind = stream_.kinds[place];
+    ++verdicts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(admission)];
+    if (admission == Admission::busy || admission == Admission::not_ready) return count(kBusy);
+    std::uint8_t& state = states_[place];
+    if ((state & (kAcceptedBit | kRefusedBit)) != 0) return;  // sent twice, since one before it was busy
+    const bool taken = admission == Admission::accepted || admission == Admission::duplicate;
+    state |= taken ? kAcceptedBit : kRefusedBit;
+    const bool good = counts_as_good(kind);
+    if (taken) return count(good ? kAccepted : kJunkAccepted);
+    if (!good) return;
+    count(kRefused);
+    if (state >> kFateShift != 0) ++contradictions_;
+}
+
+void Board::decided(std::size_t node, const FateList& list, std::uint32_t now_us) {
+    last_commit_ = std::max(last_commit_, list.commit);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const auto place = stream_.index.find(list.id(i));
+        if (!place) {
+            ++strange_;
+        } else if (stream_.nodes[*place] == node) {
+            decided(*place, list.fate(i), list.reason(i), now_us);
+        }
+    }
+}
+
+void Board::decided(Place place, Fate fate, RejectReason reason, std::uint32_t now_us) {
+    std::uint8_t& state = states_[place];
+    if (state >> kFateShift != 0 || (state & kRefusedBit) != 0) {
+        ++contradictions_;
+        return;
+    }
+    state |= static_cast<std::uint8_t>(static_cast<unsigned>(fate) << kFateShift);
+    if (fate == Fate::rejected) ++reasons_[reason];
+    if (!counts_as_good(stream_.kinds[place])) return;
+    if (fate != Fate::confirmed) return count(fate == Fate::rejected ? kRejected : kExpired);
+    count(kConfirmed);
+    if (measured_.holds(now_us)) ++confirmed_in_time_;
+    const std::uint32_t intended = intended_us_.empty() ? stream_.due_us[place] : intended_us_[place];
+    if (measured_.holds(intended)) latency_us_.add(now_us > intended ? now_us - intended : 0);
+}
+
+Fate Board::fate(Place place) const {
+    return static_cast<Fate>(states_[place] >> kFateShift);
+}
+
+bool Board::accepted(Place place) const {
+    return (states_[place] & kAcceptedBit) != 0;
+}
+
+Counts Board::counts() const {
+    const auto value = [&](Counter counter) { return counters_[counter].load(std::memory_order_relaxed); };
+    return {value(kOffered), value(kAccepted), value(kRefused),     value(kConfirmed),   value(kRejected),
+            value(kExpired), value(kBusy),     value(kJunkOffered), value(kJunkAccepted)};
+}
+
+std::uint64_t Board::open() const {
+    const Counts now = counts();
+    return now.offered - now.refused - now.confirmed - now.rejected - now.expired;
+}
+
+std::uint64_t Board::verdicts(ItemKind kind, node::Admission admission) const {
+    return verdicts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(admission)];
+}
+
+}  // namespace weft::bench::load

@@ -1,0 +1,106 @@
+// What became of every block of a stream: verdicts, fates, latencies, and the counts of all. One byte a block.
+// One thread, but for the counts, which any thread may read.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "node/engine/verdict.hpp"
+#include "tools/bench/load/block_stream.hpp"
+#include "tools/bench/load/news.hpp"
+#include "tools/measure/histogram.hpp"
+
+namespace weft::bench::load {
+
+// Blocks with known issuers and right signatures ("good") only, but for the last two.
+struct Counts {
+    std::uint64_t offered = 0;  // each once, however often it was sent
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0;  // for good
+    std::uint64_t confirmed = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t expired = 0;
+    std::uint64_t busy = 0;  // verdicts, not blocks: to be offered again
+    std::uint64_t junk_offered = 0;
+    std::uint64_t junk_accepted = 0;
+};
+
+// The part of a run that is measured, in microseconds since the stream's start.
+struct MeasuredTime {
+    std::uint32_t begin_us = 0;
+    std::uint32_t end_us = UINT32_MAX;
+
+    bool holds(std::uint32_t us) const { return us >= begin_us && us < end_us; }
+};
+
+class Board {
+public:
+    // `stream` outlives this.
+    Board(const BlockStream& stream, MeasuredTime measured);
+
+    // Blocks that are sent for the first time. `intended_us`: from when their latency counts; UINT32_MAX: as planned.
+    void offered(Place first, std::size_t blocks, std::uint32_t intended_us);
+    void judged(Place first, std::span<const node::Admission> verdicts);
+    // As `node` told it. A block's fate counts when the node that it was offered to tells it.
+    void decided(std::size_t node, const FateList& list, std::uint32_t now_us);
+    void decided(Place place, Fate fate, RejectReason reason, std::uint32_t now_us);
+
+    Fate fate(Place place) const;
+    bool accepted(Place place) const;
+
+    Counts counts() const;
+    // Accepted or not yet judged, and without a fate.
+    std::uint64_t open() const;
+
+    std::uint64_t contradictions() const { return contradictions_; }  // second fates, fates of refused blocks
+    std::uint64_t strange() const { return strange_; }                // fates of blocks that are not of the stream
+    CommitIndex last_commit() const { return last_commit_; }
+    const std::map<RejectReason, std::uint64_t>& reasons() const { return reasons_; }
+    // How often which verdict was given, by kind of block.
+    std::uint64_t verdicts(ItemKind kind, node::Admission admission) const;
+    // Of good blocks confirmed that were intended in the measured time.
+    const measure::Histogram& latency_us() const { return latency_us_; }
+    // Good blocks confirmed within the measured time, whenever they were intended.
+    std::uint64_t confirmed_in_time() const { return confirmed_in_time_; }
+    std::uint64_t offered_in_time() const { return offered_in_time_; }
+
+private:
+    enum Counter : std::size_t {
+        kOffered,
+        kAccepted,
+        kRefused,
+        kConfirmed,
+        kRejected,
+        kExpired,
+        kBusy,
+        kJunkOffered,
+        kJunkAccepted,
+        kCounters
+    };
+    static constexpr std::size_t kKinds = 4;
+    static constexpr std::size_t kAdmissions = 10;
+
+    void judge(Place place, node::Admission admission);
+    void count(Counter counter, std::uint64_t more = 1);
+
+    const BlockStream& stream_;
+    MeasuredTime measured_;
+    std::vector<std::uint8_t> states_;        // by place
+    std::vector<std::uint32_t> intended_us_;  // by place; empty: as planned
+    std::array<std::atomic<std::uint64_t>, kCounters> counters_{};
+    std::array<std::array<std::uint64_t, kAdmissions>, kKinds> verdicts_{};
+    std::map<RejectReason, std::uint64_t> reasons_;
+    measure::Histogram latency_us_;
+    std::uint64_t confirmed_in_time_ = 0;
+    std::uint64_t offered_in_time_ = 0;
+    std::uint64_t contradictions_ = 0;
+    std::uint64_t strange_ = 0;
+    CommitIndex last_commit_ = 0;
+};
+
+}  // namespace weft::bench::load

@@ -1,0 +1,28 @@
+// What must hold when a load run is over: asked of the nodes, and compared with what the stream says.
+#pragma once
+
+#include <vector>
+
+#include "core/genesis.hpp"
+#include "tools/bench/load/board.hpp"
+#include "tools/bench/run_result.hpp"
+#include "tools/client/node_client.hpp"
+
+namespace weft::bench::load {
+
+struct ClosingFacts {
+    const BlockStream& stream;
+    Board& board;
+    const Genesis& genesis;
+    std::vector<client::NodeClient>& nodes;
+    std::uint64_t unreadable = 0;  // messages
+    bool nodes_ran = true;         // to the end
+};
+
+// Blocks whose fate was not heard are asked for first.
+std::vector<Check> closing_checks(const ClosingFacts& facts);
+
+// Balances after all confirmed transfers of the stream, by account of the stream. Pure.
+std::vector<Amount> balances_after(const BlockStream& stream, const Board& board, const Genesis& genesis);
+
+}  // namespace weft::bench::load

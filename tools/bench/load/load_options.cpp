@@ -1,0 +1,128 @@
+#include "tools/bench/load/load_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+
+#include "core/limits.hpp"
+#include "node/runtime/batch.hpp"
+
+namespace weft::bench::load {
+namespace {
+
+constexpr double kRateMax = 10'000'000;
+constexpr double kBatchSeconds = 0.002;  // of stream in one batch: adds so much to the latency at most
+constexpr std::uint32_t kBatchAtMaxRate = 512;
+constexpr std::uint32_t kGapMin = 8;
+constexpr double kForeignAgeSeconds = 0.25;    // of parents that came by another node
+constexpr std::size_t kRecordBytesMax = 2048;  // so that any batch fits its limit
+
+std::string rate_problem(const std::string& text) {
+    if (text == "max") return {};
+    char* end = nullptr;
+    const double rate = std::strtod(text.c_str(), &end);
+    const bool good = !text.empty() && *end == '\0' && rate >= 1 && rate <= kRateMax;
+    return good ? std::string() : "must be \"max\" or from 1 to 10000000 blocks a second";
+}
+
+std::uint16_t batch_blocks(const LoadOptions& options) {
+    const double per_node = options.blocks_per_second() / static_cast<double>(options.validators);
+    const double by_rate = options.paced() ? per_node * kBatchSeconds : kBatchAtMaxRate;
+    const auto wanted = options.batch > 0 ? double(options.batch) : by_rate;
+    return static_cast<std::uint16_t>(std::clamp(wanted, 1.0, double(node::kBatchBlocksMax)));
+}
+
+// How many of the other kind come with each good block, when they are `share` of all.
+double per_good(double share, double all_shares) {
+    return share / (1 - all_shares);
+}
+
+}  // namespace
+
+void add_load_flags(CLI::App& app, LoadOptions& o) {
+    const auto share = CLI::Range(0.0, 0.9);
+    add_time_flags(app, o);
+    add_seed_flag(app, o);
+    app.add_option("--rate", o.rate,
+                   "Blocks offered a second, on all nodes together, in an open loop; max: as they are taken")
+        ->check(CLI::Validator(rate_problem, ""))
+        ->capture_default_str();
+    app.add_option("--expect", o.expect, "With --rate max: blocks a second to date and prepare blocks for")
+        ->check(CLI::Range(1.0, kRateMax))
+        ->capture_default_str();
+    app.add_option("--accounts", o.accounts, "Accounts that pay each other in turn")
+        ->check(CLI::Range(2, 10'000'000))
+        ->capture_default_str();
+    app.add_option("--parents", o.parents, "Parents of each block")
+        ->check(CLI::Range(std::size_t{1}, kParentsMax))
+        ->capture_default_str();
+    app.add_option("--parent-age", o.parent_age_ms, "Milliseconds of stream between a block and its parents")
+        ->check(CLI::Range(0.0, 10'000.0))
+        ->capture_default_str();
+    app.add_option("--payload", o.payload, "Records with so many bytes of data; 0: transfers")
+        ->check(CLI::Range(std::size_t{0}, kRecordBytesMax))
+        ->capture_default_str();
+    app.add_option("--conflict-share", o.conflict_share, "Part of the blocks that spend what another one spends")
+        ->check(CLI::Range(0.0, 0.5))
+        ->capture_default_str();
+    app.add_option("--bad-share", o.bad_share, "Part of all blocks sent with wrong signatures, beyond --rate")
+        ->check(share)
+        ->capture_default_str();
+    app.add_option("--unknown-share", o.unknown_share,
+                   "Part of all blocks sent that are signed by keys without an account, beyond --rate")
+        ->check(share)
+        ->capture_default_str();
+    app.add_option("--connections", o.connections, "Sockets to each node, used in turn")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    app.add_option("--batch", o.batch, "Blocks in one message; 0: 2 ms of the stream")
+        ->check(CLI::Range(std::size_t{0}, node::kBatchBlocksMax))
+        ->capture_default_str();
+    app.add_option("--outstanding", o.outstanding, "Blocks at each node without a verdict, at most")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    app.add_option("--window", o.window_s, "The network's window, seconds: what nodes keep in memory")
+        ->check(CLI::Range(5, 86'400))
+        ->capture_default_str();
+    app.add_option("--patience", o.patience_s, "Seconds without news after which missing fates are given up")
+        ->check(CLI::Range(1, 3600))
+        ->capture_default_str();
+    app.add_option("--data", o.data, "Folder for the nodes' files (default: in the run folder)");
+    app.add_option("--weftd", o.weftd, "The node's program (default: beside this one)");
+    app.add_flag("--keep", o.keep, "Leave the nodes' files");
+}
+
+void add_validators_flag(CLI::App& app, LoadOptions& options) {
+    app.add_option("--validators", options.validators, "Nodes, all of them validators: 1, or 4 and more")
+        ->check(CLI::Range(1, 32))
+        ->check([](const std::string& text) {
+            return text == "2" || text == "3" ? "a committee has 1 validator, or 4 and more" : "";
+        })
+        ->capture_default_str();
+}
+
+StreamShape shape_of(const LoadOptions& options) {
+    StreamShape shape;
+    shape.rate = options.blocks_per_second();
+    shape.good_blocks = static_cast<std::uint64_t>(std::ceil(shape.rate * (options.warm_up_s + options.duration_s)));
+    shape.accounts = options.accounts;
+    shape.nodes = static_cast<std::uint16_t>(options.validators);
+    shape.batch_blocks = batch_blocks(options);
+    shape.parents = options.parents;
+    const auto blocks_in = [](double seconds, double rate) { return static_cast<std::uint32_t>(seconds * rate); };
+    const double per_node = shape.rate / static_cast<double>(options.validators);
+    shape.parent_gap = std::max(kGapMin, blocks_in(options.parent_age_ms / 1000, per_node));
+    shape.foreign_gap =
+        std::max(blocks_in(kForeignAgeSeconds, shape.rate), std::uint32_t{shape.nodes} * shape.batch_blocks);
+    shape.record_bytes = options.payload;
+    if (options.conflict_share > 0) {
+        shape.conflict_period = static_cast<std::uint32_t>(std::lround(1 / options.conflict_share));
+    }
+    const double shares = options.bad_share + options.unknown_share;
+    shape.bad_per_good = per_good(options.bad_share, shares);
+    shape.unknown_per_good = per_good(options.unknown_share, shares);
+    shape.seed = options.seed;
+    return shape;
+}
+
+}  // namespace weft::bench::load

@@ -1,0 +1,49 @@
+// What `weft-bench node` and `weft-bench net` can be told.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/types.hpp"
+#include "tools/bench/load/stream_plan.hpp"
+#include "tools/bench/run_options.hpp"
+
+namespace weft::bench::load {
+
+struct LoadOptions : RunOptions {
+    LoadOptions() {
+        warm_up_s = 5;
+        duration_s = 30;
+    }
+
+    std::string rate = "20000";  // good blocks a second on all nodes together, or "max"
+    double expect = 100'000;     // with rate "max": by what rate blocks are dated, and how many are prepared
+    std::size_t validators = 1;
+    std::uint32_t accounts = 10'000;
+    unsigned parents = 2;
+    double parent_age_ms = 20;
+    std::size_t payload = 0;  // bytes of a record; 0: transfers
+    double conflict_share = 0;
+    double bad_share = 0;
+    double unknown_share = 0;
+    unsigned connections = 1;
+    std::uint32_t batch = 0;  // blocks; 0: chosen by rate
+    std::uint32_t outstanding = 16'384;
+    std::uint32_t window_s = 20;
+    std::uint32_t patience_s = 20;
+    std::string data;   // empty: in the run folder
+    std::string weftd;  // empty: beside this program
+    bool keep = false;
+
+    bool paced() const { return rate != "max"; }
+    double blocks_per_second() const { return paced() ? std::stod(rate) : expect; }
+};
+
+void add_load_flags(CLI::App& app, LoadOptions& options);
+void add_validators_flag(CLI::App& app, LoadOptions& options);
+
+// The stream that the options ask for; its first_time is the caller's to set.
+StreamShape shape_of(const LoadOptions& options);
+
+}  // namespace weft::bench::load

@@ -1,0 +1,185 @@
+#include "tools/bench/load/load_run.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <thread>
+
+#include "tools/bench/load/closing_checks.hpp"
+#include "tools/bench/load/load_result.hpp"
+#include "tools/bench/load/stream_builder.hpp"
+#include "tools/bench/text.hpp"
+#include "tools/demo/local_network.hpp"
+
+namespace weft::bench::load {
+namespace {
+
+namespace fs = std::filesystem;
+using client::Result;
+
+constexpr double kSigningMargin = 1.3;  // the machine is not ours alone
+constexpr double kStartSeconds = 3;     // from signed blocks to nodes that are ready
+constexpr std::chrono::seconds kReadyPatience{60};
+constexpr std::chrono::seconds kStopPatience{60};
+constexpr std::uint32_t kLeadSlots = 8;        // with --rate max: blocks may be dated so far ahead
+constexpr std::uint32_t kGraceUs = 1'000'000;  // for what is late when the time is over
+
+std::uint32_t us_of(double seconds) {
+    return static_cast<std::uint32_t>(seconds * 1e6);
+}
+
+std::uint64_t unix_now_us() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
+}
+
+class LoadRun {
+public:
+    LoadRun(Bench& bench, const LoadOptions& options)
+        : bench_(bench),
+          options_(options),
+          threads_(std::max(1u, std::thread::hardware_concurrency())),
+          folder_(options.data.empty() ? bench.folder / "nodes" : fs::path(options.data)),
+          keys_(stream_keys(options.seed, options.accounts)) {}
+
+    Result<RunResult> run() {
+        if (auto prepared = prepare_nodes(); !prepared) return Unexpected{prepared.error()};
+        prepare_stream();
+        if (auto started = start_nodes(); !started) return Unexpected{started.error()};
+        if (auto waited = wait_for_start(); !waited) return Unexpected{waited.error()};
+        RunResult result = measure();
+        stop_nodes(result);
+        return result;
+    }
+
+private:
+    Parameters parameters() const {
+        Parameters parameters;
+        parameters.window_slots = options_.window_s;
+        if (!options_.paced()) parameters.skew_slots = std::min(options_.window_s, kLeadSlots + parameters.skew_slots);
+        return parameters;
+    }
+
+    Result<void> prepare_nodes() {
+        auto ports = demo::free_ports(options_.validators);
+        if (!ports) return Unexpected{ports.error()};
+        auto files =
+            demo::prepare_network({folder_, "weft-bench", std::move(*ports), stream_accounts(keys_), parameters(), {}});
+        if (!files) return Unexpected{files.error()};
+        if (!files->fresh) {
+            return client::bad_input(folder_.string() + " holds a network already.", "Give another --data folder.");
+        }
+        const fs::path weftd = options_.weftd.empty() ? demo::program_folder() / "weftd" : fs::path(options_.weftd);
+        network_.emplace(fs::absolute(weftd), std::move(*files));
+        return {};
+    }
+
+    const Genesis& genesis() const { return network_->files().genesis; }
+
+    // Blocks are signed for a genesis and a time before there are nodes: the time that signing will take is estimated,
+    // and the blocks are dated from its end on.
+    void prepare_stream() {
+        StreamShape shape = shape_of(options_);
+        const double signatures = static_cast<double>(shape.good_blocks) * (1 + shape.unknown_per_good);
+        const double estimate_s = signatures / signing_rate(threads_) * kSigningMargin + kStartSeconds;
+        shape.first_time = unix_now_us() - genesis().unix_time_us + us_of(estimate_s);
+        const auto begin = SteadyClock::now();
+        stream_ = build_stream(shape, network_id(genesis()), keys_, threads_, [&](auto done, auto total) {
+            bench_.live.show("signing: " + figure(double(done)) + " of " + figure(double(total)) + " blocks");
+        });
+        prepared_s_ = std::chrono::duration<double>(SteadyClock::now() - begin).count();
+    }
+
+    Result<void> start_nodes() {
+        bench_.live.show("starting the nodes");
+        if (auto started = network_->start_all(); !started) return started;
+        return network_->wait_ready(kReadyPatience);
+    }
+
+    Result<void> wait_for_start() {
+        const std::uint64_t planned = genesis().unix_time_us + stream_.shape.first_time;
+        const std::uint64_t now = unix_now_us();
+        if (now < planned) {
+            bench_.live.show("waiting for the blocks' time");
+            std::this_thread::sleep_for(std::chrono::microseconds(planned - now));
+            return {};
+        }
+        late_us_ = now - planned;
+        if (late_us_ <= window_us() / 4) return {};
+        return client::fail(client::Error::Kind::refused,
+                            "Preparing took " + figure(double(late_us_) / 1e6) + " s longer than estimated.",
+                            "Try again when the machine is less busy, or with a longer --window.");
+    }
+
+    std::uint32_t window_us() const { return options_.window_s * 1'000'000; }
+
+    OfferingPlan offering_plan() const {
+        OfferingPlan plan;
+        plan.end_us = us_of(options_.warm_up_s + options_.duration_s) + (options_.paced() ? kGraceUs : 0);
+        plan.lag_us_max = window_us() / 2;
+        plan.patience_us = options_.patience_s * 1'000'000;
+        plan.latency_from_plan = options_.paced();
+        plan.lane.outstanding_max = options_.outstanding;
+        plan.lane.lead_us = options_.paced() ? 0 : kLeadSlots * 1'000'000;
+        return plan;
+    }
+
+    RunResult measure() {
+        std::vector<LinkAddress> addresses;
+        std::vector<SampledNode> sampled;
+        for (std::size_t i = 0; i < network_->size(); ++i) {
+            addresses.push_back({network_->pub_address(i), network_->router_address(i)});
+            sampled.push_back({network_->pid(i), network_->api(i)});
+        }
+        Links links(addresses, options_.connections);
+        Board board(stream_, {us_of(options_.warm_up_s), us_of(options_.warm_up_s + options_.duration_s)});
+        const auto start = SteadyClock::now();
+        Offering offering(stream_, board, links, offering_plan(), start);
+        Sampler sampler(board, offering, sampled, start,
+                        [this](const Sample& before, const Sample& now) { bench_.live.show(live_text(before, now)); });
+        const OfferingEnd end = offering.run([this] { return nodes_run(); });
+        sampler.stop();
+        RunResult result = load_result({options_, stream_, board, end, sampler.samples(), prepared_s_});
+        if (late_us_ > 0)
+            result.notes.push_back("began " + figure(double(late_us_) / 1e6) + " s later than the blocks say");
+        std::vector<client::NodeClient> clients;
+        for (std::size_t i = 0; i < network_->size(); ++i) clients.emplace_back(network_->api(i));
+        bench_.live.show("checking");
+        result.checks = closing_checks({stream_, board, genesis(), clients, links.unreadable(), !end.node_ended});
+        return result;
+    }
+
+    bool nodes_run() {
+        for (std::size_t i = 0; i < network_->size(); ++i) {
+            if (!network_->running(i)) return false;
+        }
+        return true;
+    }
+
+    void stop_nodes(RunResult& result) {
+        bench_.live.show("stopping the nodes");
+        const auto stopped = network_->stop_all(kStopPatience);
+        result.checks.push_back(
+            {"the nodes stop when asked", stopped.has_value(), stopped ? "exit code 0" : stopped.error().what});
+        if (options_.keep || !result.ok()) return;  // what failed may be looked at
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+    }
+
+    Bench& bench_;
+    const LoadOptions& options_;
+    unsigned threads_;
+    fs::path folder_;
+    std::vector<KeyPair> keys_;
+    std::optional<demo::LocalNetwork> network_;
+    BlockStream stream_;
+    double prepared_s_ = 0;
+    std::uint64_t late_us_ = 0;
+};
+
+}  // namespace
+
+client::Result<RunResult> run_load(Bench& bench, const LoadOptions& options) {
+    return LoadRun(bench, options).run();
+}
+
+}  // namespace weft::bench::load

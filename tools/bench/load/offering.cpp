@@ -1,0 +1,90 @@
+#include "tools/bench/load/offering.hpp"
+
+#include <algorithm>
+
+namespace weft::bench::load {
+namespace {
+
+constexpr std::uint32_t kWaitUsMax = 20'000;
+constexpr std::uint32_t kAliveIntervalUs = 200'000;
+
+}  // namespace
+
+Offering::Offering(const BlockStream& stream, Board& board, Links& links, const OfferingPlan& plan,
+                   SteadyClock::time_point start)
+    : stream_(stream), board_(board), links_(links), plan_(plan), start_(start) {
+    for (std::size_t node = 0; node < stream.lanes.size(); ++node) lanes_.emplace_back(stream, node, plan.lane);
+}
+
+std::uint32_t Offering::now_us() const {
+    const auto since = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start_).count();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(since, 0, UINT32_MAX - 1));
+}
+
+void Offering::close() {
+    closed_ = true;
+    for (Lane& lane : lanes_) lane.close();
+}
+
+void Offering::send(std::size_t node, const Lane::Offer& offer, std::uint32_t now) {
+    const Batch& batch = stream_.batches[offer.piece.batch];
+    if (!offer.again) {
+        if (batch.due_us + plan_.lag_us_max < now) {
+            end_.lagged = true;
+            close();
+        }
+        end_.late_us.add(now > batch.due_us ? now - batch.due_us : 0);
+        board_.offered(batch.first, batch.blocks, plan_.latency_from_plan ? UINT32_MAX : now);
+    }
+    links_.send(node, offer.ticket, stream_.bytes_of(batch, offer.piece.skip));
+}
+
+void Offering::send_due(std::uint32_t now) {
+    std::uint64_t outstanding = 0;
+    for (std::size_t node = 0; node < lanes_.size(); ++node) {
+        while (const auto offer = lanes_[node].next(now)) send(node, *offer, now);
+        outstanding += lanes_[node].outstanding();
+    }
+    outstanding_.store(outstanding, std::memory_order_relaxed);
+}
+
+void Offering::receive(std::uint32_t now) {
+    std::uint32_t until = now + kWaitUsMax;
+    for (const Lane& lane : lanes_) until = std::min(until, lane.next_at(now));
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::microseconds(until - now));
+    Links::Handlers handlers;
+    handlers.answer = [this](std::size_t node, std::uint32_t ticket, std::span<const node::Admission> verdicts) {
+        last_news_us_ = now_us();
+        const auto piece = lanes_[node].answered(ticket, verdicts, last_news_us_);
+        if (piece) board_.judged(stream_.batches[piece->batch].first + piece->skip, verdicts);
+    };
+    handlers.fates = [this](std::size_t node, const FateList& list) {
+        last_news_us_ = now_us();
+        board_.decided(node, list, last_news_us_);
+    };
+    links_.receive(wait, handlers);
+}
+
+bool Offering::finished() const {
+    return board_.open() == 0 &&
+           std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.idle(); });
+}
+
+OfferingEnd Offering::run(const std::function<bool()>& nodes_run) {
+    std::uint32_t next_look_us = 0;
+    while (!finished()) {
+        const std::uint32_t now = now_us();
+        if (now >= plan_.end_us && !closed_) close();
+        if (closed_ && now > std::max(last_news_us_, plan_.end_us) + plan_.patience_us) break;
+        if (now >= next_look_us) {
+            next_look_us = now + kAliveIntervalUs;
+            end_.node_ended = !nodes_run();
+            if (end_.node_ended) break;
+        }
+        send_due(now);
+        receive(now);
+    }
+    return std::move(end_);
+}
+
+}  // namespace weft::bench::load
