@@ -1,0 +1,165 @@
+// Turns a fuzzer's bytes into a batch of signatures, most of them nearly right, and holds every level against
+// libsodium. Aborts where they differ, after printing the input.
+#include <cstdio>
+#include <cstdlib>
+
+#include "tests/core/crooked_signatures.hpp"
+
+namespace weft::test {
+namespace {
+
+constexpr std::size_t kBatchMax = 24;
+constexpr std::size_t kMessageMax = 300;
+constexpr std::size_t kPoolSize = 16;
+constexpr std::size_t kEditsMax = 3;
+
+// The fuzzer's bytes, taken as decisions; zeros once they are used up.
+class Choices {
+public:
+    explicit Choices(ByteView bytes) : bytes_(bytes) {}
+
+    std::uint8_t byte() {
+        if (bytes_.empty()) return 0;
+        const std::uint8_t out = bytes_.front();
+        bytes_ = bytes_.subspan(1);
+        return out;
+    }
+    // Requires 1 <= bound <= 65,536.
+    std::size_t below(std::size_t bound) {
+        const std::size_t high = bound > 256 ? byte() : 0;
+        return (high << 8 | byte()) % bound;
+    }
+    bool one_in(std::size_t count) { return below(count) == count - 1; }
+
+private:
+    ByteView bytes_;
+};
+
+// Keys and nonces that are made once; half of the keys are in the tables.
+struct Pool {
+    std::vector<Signing> signings;
+    std::vector<PublicKeyBytes> odd_points;
+    KeyTables tables{1 << 20};
+
+    Pool() {
+        sign_init();
+        SplitMix random(20);
+        for (std::size_t i = 0; i < kPoolSize; ++i) signings.push_back(honest_signing(random, 2));
+        odd_points = small_order_encodings();
+        for (const PublicKeyBytes& point : encodings_beyond_p()) odd_points.push_back(point);
+        learn();
+    }
+
+private:
+    void learn() {
+        std::vector<PublicKeyBytes> known;
+        for (std::size_t i = 0; i < kPoolSize; i += 2) {
+            for (unsigned part = 0; part < 8; ++part) known.push_back(add_points(signings[i].key, torsion(part)));
+        }
+        std::vector<const PublicKeyBytes*> views;
+        for (const PublicKeyBytes& key : known) views.push_back(&key);
+        SerialExecutor executor;
+        for (int again = 0; again < 8; ++again) tables.learn(views, executor, views.size());
+    }
+};
+
+const Pool& pool() {
+    static const Pool kPool;
+    return kPool;
+}
+
+void choose_points(Signing& signing, Choices& choices) {
+    const unsigned key_part = static_cast<unsigned>(choices.below(8));
+    unsigned nonce_part = static_cast<unsigned>(choices.below(8));
+    const std::size_t kind = choices.below(8);
+    if (kind == 7) {
+        signing.key = pool().odd_points[choices.below(pool().odd_points.size())];
+        signing.secret = scalar_of(0);
+    } else {
+        signing.key = add_points(signing.key, torsion(key_part));
+    }
+    if (kind == 6) {
+        signing.nonce_point = pool().odd_points[choices.below(pool().odd_points.size())];
+        signing.nonce = scalar_of(0);
+        return;
+    }
+    // Mostly the part of R with which the equation holds exactly: h hardly ever asks for an impossible one.
+    if (kind < 4) nonce_part = key_part == 0 ? 0 : nonce_part * key_part % 8;
+    signing.nonce_point = add_points(signing.nonce_point, torsion(nonce_part));
+    if (kind < 4) grind(signing, [&](unsigned h) { return (nonce_part + h * key_part) % 8 == 0; });
+}
+
+void edit(Specimen& specimen, Choices& choices) {
+    switch (choices.below(6)) {
+        case 0:
+            specimen.key.bytes[choices.below(32)] ^= static_cast<std::uint8_t>(1u << choices.below(8));
+            break;
+        case 1:
+            specimen.signature.bytes[choices.below(64)] ^= static_cast<std::uint8_t>(1u << choices.below(8));
+            break;
+        case 2:
+            specimen.signature.bytes[choices.below(64)] = choices.byte();
+            break;
+        case 3:
+            specimen.message[choices.below(specimen.message.size())] ^= choices.byte();
+            break;
+        case 4: {
+            const Scalar scalar = plain_sum(Scalar::from(specimen.signature.view().subspan(32)), group_order());
+            std::copy(scalar.bytes.begin(), scalar.bytes.end(), specimen.signature.bytes.begin() + 32);
+            break;
+        }
+        default:
+            specimen.key = pool().signings[choices.below(kPoolSize)].key;
+    }
+}
+
+Specimen choose_specimen(Choices& choices) {
+    Signing signing = pool().signings[choices.below(kPoolSize)];
+    const Signing& nonce = pool().signings[choices.below(kPoolSize)];
+    signing.nonce = nonce.nonce;
+    signing.nonce_point = nonce.nonce_point;
+    signing.message.assign(2 + choices.below(kMessageMax), choices.byte());
+    choose_points(signing, choices);
+    Specimen out = sign_as(signing, "fuzzed");
+    for (std::size_t edits = choices.one_in(2) ? choices.below(kEditsMax + 1) : 0; edits > 0; --edits) {
+        edit(out, choices);
+    }
+    return judged(std::move(out));
+}
+
+[[noreturn]] void report(SimdLevel level, std::size_t place, std::size_t count, const Specimen& specimen) {
+    std::fprintf(stderr,
+                 "%s differs from libsodium, which says %s; place %zu of %zu\nkey %s\nmessage %s\nsignature %s\n",
+                 std::string(simd_name(level)).c_str(), specimen.valid ? "valid" : "invalid", place, count,
+                 specimen.key.hex().c_str(), to_hex(specimen.message).c_str(), specimen.signature.hex().c_str());
+    std::abort();
+}
+
+void expect_verdicts(const Specimens& batch, const KeyTables* tables) {
+    std::vector<SignatureJob> jobs;
+    for (const Specimen& specimen : batch) jobs.push_back(specimen.job());
+    for (const SimdLevel level : available_of(verify_levels())) {
+        std::vector<std::uint8_t> valid(jobs.size(), 0xAA);
+        verify_many_at(level, jobs, valid, tables);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            if (valid[i] != (batch[i].valid ? 1 : 0)) report(level, i, batch.size(), batch[i]);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace weft::test
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace weft::test;
+    Choices choices({data, size});
+    const bool with_tables = choices.one_in(2);
+    // A few crooked ones at chosen places among copies of one of them.
+    const Specimen filler = choose_specimen(choices);
+    Specimens batch(1 + choices.below(kBatchMax), filler);
+    for (std::size_t crooked = choices.below(4); crooked > 0; --crooked) {
+        batch[choices.below(batch.size())] = choose_specimen(choices);
+    }
+    expect_verdicts(batch, with_tables ? &pool().tables : nullptr);
+    return 0;
+}
