@@ -21,8 +21,9 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       options(std::move(options_in)),
       reader(reader_in),
       random(random_in),
-      tangle(genesis_block_id(network), tangle_limits(genesis, options),
-             [this](const BlockId& id) { return reader.fate(id); }),
+      tangle(
+          genesis_block_id(network), tangle_limits(genesis, options),
+          [this](const BlockId& id) { return reader.fate(id); }, tangle::HashSalt::draw(random)),
       round_blocks(domains, committee, tangle, options.suspended_round_blocks_max),
       orderer(genesis, domains, committee, tangle, round_blocks),
       admission(genesis.parameters, options.pending_bytes_max, tangle, orderer.ledger()),

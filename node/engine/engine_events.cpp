@@ -22,6 +22,7 @@ void Engine::Parts::handle(Submitted& event) {
         if (verdict.admission == Admission::accepted) attach(block, std::nullopt);
         reply.verdicts.push_back(std::move(verdict));
     }
+    take_solid();
     effects.replies.push_back(std::move(reply));
 }
 
@@ -42,10 +43,11 @@ void Engine::Parts::handle(PeerBlocks& event) {
     const bool relayed = peers.is_validator(event.peer);
     for (const BlockPtr& block : event.blocks) {
         const bool wanted = puller.wanted(block->id);
-        puller.found(block->id);
+        if (wanted) puller.found(block->id);
         const Verdict verdict = relayed ? admission.judge_relayed(*block, now) : admission.judge(*block, now);
         if (wanted || verdict.admission == Admission::accepted) attach(block, event.peer);
     }
+    take_solid();
 }
 
 void Engine::Parts::handle(PeerRoundBlocks& event) {
@@ -66,6 +68,7 @@ void Engine::Parts::handle(PeerCone& event) {
         return;
     }
     for (const BlockPtr& block : event.blocks) attach(block, event.peer);
+    take_solid();
     for (const RoundBlockPtr& block : event.round_blocks) receive_round_block(block, event.peer, true);
 }
 

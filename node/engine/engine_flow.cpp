@@ -5,21 +5,23 @@ namespace weft::node {
 
 using tangle::Lsn;
 using tangle::RoundBlocks;
-using tangle::Tangle;
+using tangle::SolidBlock;
 using VoteResult = tangle::Checkpointer::VoteResult;
 
 namespace {
 
-// Who sent what still waits. It only saves sending it back: beyond the limit the oldest are forgotten.
+// Who sent the round blocks that still wait. It only saves sending it back: beyond the limit the oldest are forgotten.
 constexpr std::size_t kOriginsMax = 65'536;
 
-void note_origin(auto& origins, const auto& id, PeerId peer) {
-    origins[id] = peer;
+using Origins = std::map<RoundRef, PeerId>;
+
+void note_origin(Origins& origins, const RoundRef& ref, PeerId peer) {
+    origins[ref] = peer;
     if (origins.size() > kOriginsMax) origins.erase(origins.begin());
 }
 
-std::optional<PeerId> take_origin(auto& origins, const auto& id) {
-    const auto it = origins.find(id);
+std::optional<PeerId> take_origin(Origins& origins, const RoundRef& ref) {
+    const auto it = origins.find(ref);
     if (it == origins.end()) return std::nullopt;
     const PeerId peer = it->second;
     origins.erase(it);
@@ -39,22 +41,28 @@ Decided decided(const Block& block, Fate fate, RejectReason reason, CommitIndex 
 
 // ---- device blocks
 
+// To be followed by take_solid: blocks that come together are logged and told together.
 void Engine::Parts::attach(const BlockPtr& block, std::optional<PeerId> from) {
-    const Tangle::Attachment attachment = tangle.attach(block, now);
-    using Result = Tangle::Attachment::Result;
-    if (attachment.result == Result::duplicate || attachment.result == Result::too_old) return;
-    if (from) note_origin(origins, block->id, *from);
-    on_solid(attachment.solid);
+    tangle.attach(block, now, solid, from);
+}
+
+void Engine::Parts::take_solid() {
+    on_solid(solid);
+    solid.clear();
 }
 
 // Logged before anything can rest on it; passed on only now, because whoever passes a block on must serve its past.
-void Engine::Parts::on_solid(const std::vector<BlockPtr>& blocks) {
-    for (const BlockPtr& block : blocks) {
-        tangle.note_logged(block->id, outbox.log_block(block));
-        gossip.block(block, take_origin(origins, block->id));
-        effects.notices.push_back(Attached{block});
+void Engine::Parts::on_solid(const std::vector<SolidBlock>& blocks) {
+    if (blocks.empty()) return;
+    AttachedBatch attached;
+    attached.blocks.reserve(blocks.size());
+    for (const SolidBlock& each : blocks) {
+        tangle.note_logged(each.vertex, outbox.log_block(each.block));
+        gossip.block(each.block, each.origin);
+        attached.blocks.push_back(each.block);
     }
-    for (const BlockPtr& block : blocks) on_complete(round_blocks.on_solid(block->id));
+    effects.notices.push_back(std::move(attached));
+    for (const SolidBlock& each : blocks) on_complete(round_blocks.on_solid(each.block->id));
 }
 
 // ---- round blocks
@@ -158,7 +166,6 @@ void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
     // A block that came with its commit, not through the tangle, may be the tip that a round block waits for.
     for (const BlockPtr& block : outcome.blocks) on_complete(round_blocks.on_solid(block->id));
     on_complete(round_blocks.on_settled());
-    while (!origins.empty() && origins.begin()->first.slot() < tangle.floor()) origins.erase(origins.begin());
     const Round floor = round_blocks.dag().floor();
     while (!round_origins.empty() && round_origins.begin()->first.round <= floor) {
         round_origins.erase(round_origins.begin());
@@ -167,16 +174,18 @@ void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
 
 void Engine::Parts::tell_fates(const CommitOutcome& outcome) {
     const CommitRecord& commit = outcome.indexing.commit;
+    DecidedBatch batch{commit.index, commit.time, {}};
+    batch.blocks.reserve(outcome.blocks.size() + outcome.expired.size());
     for (std::size_t i = 0; i < outcome.blocks.size(); ++i) {
         const Ordered& ordered = commit.blocks[i];
         ++(ordered.fate() == Fate::confirmed ? confirmed : rejected);
-        outbox.hold(decided(*outcome.blocks[i], ordered.fate(), ordered.reason, commit.index, commit.time));
+        batch.blocks.push_back(decided(*outcome.blocks[i], ordered.fate(), ordered.reason, commit.index, commit.time));
     }
+    expired += outcome.expired.size();
     for (const BlockPtr& block : outcome.expired) {
-        ++expired;
-        origins.erase(block->id);
-        outbox.hold(decided(*block, Fate::expired, RejectReason::none, 0, commit.time));
+        batch.blocks.push_back(decided(*block, Fate::expired, RejectReason::none, 0, commit.time));
     }
+    if (!batch.blocks.empty()) outbox.hold(std::move(batch));
     for (const tangle::SequenceEvidence& evidence : outcome.indexing.evidence) {
         remark(Remark::Level::warning, "account " + evidence.account.hex() + " signed two blocks with sequence " +
                                            std::to_string(evidence.sequence) + "; block " + evidence.second.hex() +

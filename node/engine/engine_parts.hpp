@@ -45,7 +45,8 @@ struct Engine::Parts {
     // ---- flow (engine_flow.cpp)
     void attach(const BlockPtr& block, std::optional<PeerId> from);
     void receive_round_block(const RoundBlockPtr& block, std::optional<PeerId> from, bool asked_for);
-    void on_solid(const std::vector<BlockPtr>& blocks);
+    void take_solid();
+    void on_solid(const std::vector<tangle::SolidBlock>& blocks);
     void on_complete(const std::vector<RoundBlockPtr>& blocks);
     void note_round_block(const RoundBlockPtr& block, tangle::Lsn lsn);
     void count_vote(AuthorIndex author, const CheckpointVote& vote);
@@ -102,7 +103,7 @@ struct Engine::Parts {
     p2p::RangeSync sync;
     tangle::UniformTips tip_chooser;
 
-    std::map<BlockId, PeerId> origins;         // of blocks that wait for parents
+    std::vector<tangle::SolidBlock> solid;     // by the event at hand, not logged and told yet
     std::map<RoundRef, PeerId> round_origins;  // of suspended round blocks
     std::deque<std::pair<tangle::Lsn, RoundRef>> logged_rounds;
     bool replaying = true;

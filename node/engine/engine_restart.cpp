@@ -1,4 +1,6 @@
 // From what the store holds back to a running engine.
+#include <limits>
+
 #include "node/engine/engine_parts.hpp"
 
 namespace weft::node {
@@ -10,7 +12,7 @@ Restart Engine::Parts::restore(const tangle::Recovered& recovered) {
     if (recovered.fresh) return {};
     durable_commit = recovered.commit;
     const TimeUs time = recovered.last_commit ? recovered.last_commit->time : 0;
-    tangle.restore(time);
+    tangle.restore(time, std::numeric_limits<Slot>::max());
     return orderer.restore(recovered, reader);
 }
 
@@ -19,11 +21,12 @@ Restart Engine::Parts::replay_block(tangle::Lsn lsn, ByteView body) {
     Decoded<Block> block = decode_block(domains, body);
     if (!block) return Unexpected{"a logged block does not decode: " + block.error().detail};
     const auto shared = std::make_shared<const Block>(std::move(*block));
-    const tangle::Tangle::Attachment attachment = tangle.attach(shared, now);
-    for (const BlockPtr& solid : attachment.solid) {
-        tangle.note_logged(solid->id, lsn);
-        for (const RoundBlockPtr& complete : round_blocks.on_solid(solid->id)) note_round_block(complete, lsn);
+    tangle.attach(shared, now, solid);
+    for (const tangle::SolidBlock& each : solid) {
+        tangle.note_logged(each.vertex, lsn);
+        for (const RoundBlockPtr& complete : round_blocks.on_solid(each.block->id)) note_round_block(complete, lsn);
     }
+    solid.clear();
     return {};
 }
 

@@ -1,4 +1,6 @@
 // What is due by the clock: asking for what is missing, catching up, telling peers how far this node is.
+#include <limits>
+
 #include "node/engine/engine_parts.hpp"
 #include "node/engine/range_check.hpp"
 
@@ -13,6 +15,7 @@ constexpr TimeUs kOfferAfterUs = 2'000'000;
 constexpr std::size_t kOfferCount = 256;
 // A node this many certified checkpoints behind takes ranges instead of pulling cones.
 constexpr CheckpointIndex kBehindCheckpoints = 2;
+constexpr Round kNoRoundHides = std::numeric_limits<Round>::max();
 
 }  // namespace
 
@@ -119,7 +122,7 @@ void Engine::Parts::ask_for_missing() {
     for (p2p::ConePuller::Ask& ask : puller.next(now, peers.greeted())) {
         ask.pull.have_commit = orderer.commit();
         ask.pull.have_floor = round_blocks.dag().floor();
-        ask.pull.have_tips = tangle.pending_tips(kPullIdsMax, [](const BlockId&) { return false; });
+        ask.pull.have_tips = tangle.pending_tips(kPullIdsMax, kNoRoundHides);
         const std::span<const RoundRef> head = round_blocks.dag().blocks_at(round_blocks.dag().highest_round());
         const std::size_t count = std::min(head.size(), kPullIdsMax);
         ask.pull.have_round_blocks.assign(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(count));

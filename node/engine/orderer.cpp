@@ -72,12 +72,13 @@ std::optional<CommitOutcome> Orderer::next_commit(TimeUs now) {
         commit.round_blocks = linearizer_.order(leader);
         CommitOutcome outcome;
         advance(commit, outcome, now);
+        tangle::OrderedBlocks ordered;
         for (const RoundRef& ref : commit.round_blocks) {
             for (const BlockId& tip : round_blocks_.find(ref)->tips) {
-                tangle_.order(tip, commit.index, outcome.blocks);
+                tangle_.order(tip, commit.index, ordered);
             }
         }
-        execute(commit, outcome);
+        execute(commit, std::move(ordered), outcome);
         close(std::move(commit), outcome);
         return outcome;
     }
@@ -112,14 +113,17 @@ void Orderer::advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs
     outcome.solid = std::move(moved.solid);
 }
 
-void Orderer::execute(CommitRecord& commit, CommitOutcome& outcome) {
-    commit.blocks.reserve(outcome.blocks.size());
-    for (const BlockPtr& block : outcome.blocks) {
-        const RejectReason reason =
-            ledger_.execute(*block, commit.time, outcome.indexing.history, outcome.indexing.evidence);
-        tangle_.set_reason(block->id, reason);
-        commit.blocks.push_back({block->id, reason});
+void Orderer::execute(CommitRecord& commit, tangle::OrderedBlocks ordered, CommitOutcome& outcome) {
+    tangle::CommitIndexing& indexing = outcome.indexing;
+    commit.blocks.reserve(ordered.blocks.size());
+    indexing.history.reserve(2 * ordered.blocks.size());  // a payment is a line for either side
+    for (std::size_t i = 0; i < ordered.blocks.size(); ++i) {
+        const Block& block = *ordered.blocks[i];
+        const RejectReason reason = ledger_.execute(block, commit.time, indexing.history, indexing.evidence);
+        tangle_.set_reason(*ordered.places[i], reason);
+        commit.blocks.push_back({block.id, reason});
     }
+    outcome.blocks = std::move(ordered.blocks);
 }
 
 void Orderer::close(CommitRecord commit, CommitOutcome& outcome) {
@@ -157,22 +161,24 @@ Expected<CommitOutcome, std::string> Orderer::repeat_commit(const CommitRecord& 
     if (commit.time < ledger_time_) return Unexpected{name + " goes back in ledger time"};
 
     CommitOutcome outcome;
+    tangle::OrderedBlocks blocks;
     for (const Ordered& ordered : commit.blocks) {
         // A block that only waits for parents is not in the log yet: whoever gives bodies logs them.
         const std::optional<tangle::Placement> place = tangle_.placement(ordered.id);
         BlockPtr block = place && place->solid ? tangle_.pending_block(ordered.id) : bodies(ordered.id);
         if (!block) block = tangle_.pending_block(ordered.id);
         if (!block) return Unexpected{name + " orders block " + ordered.id.hex() + ", which is missing"};
-        outcome.blocks.push_back(std::move(block));
+        blocks.blocks.push_back(std::move(block));
     }
     CommitRecord repeated = open_commit(commit.leader, commit.time);
     repeated.round_blocks = commit.round_blocks;
     advance(repeated, outcome, now);
-    for (const BlockPtr& block : outcome.blocks) {
-        const std::vector<BlockPtr> solid = tangle_.mark_ordered(block->id, commit.index, now);
-        outcome.solid.insert(outcome.solid.end(), solid.begin(), solid.end());
+    for (const BlockPtr& block : blocks.blocks) {
+        tangle::Known* place = tangle_.mark_ordered(block->id, commit.index, now, outcome.solid);
+        if (place == nullptr) return Unexpected{name + " orders block " + block->id.hex() + " a second time"};
+        blocks.places.push_back(place);
     }
-    execute(repeated, outcome);
+    execute(repeated, std::move(blocks), outcome);
     if (repeated.blocks != commit.blocks) return Unexpected{name + " gives other fates here than are recorded"};
     linearizer_.note_ordered(commit.leader, commit.round_blocks);
     last_decided_ = LeaderSlot{commit.leader.round, 0};

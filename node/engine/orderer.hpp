@@ -25,7 +25,7 @@ struct CommitOutcome {
     tangle::CommitIndexing indexing;  // replay_from is left to whoever knows the log
     std::vector<BlockPtr> blocks;     // ordered, as in indexing.commit.blocks
     std::vector<BlockPtr> expired;
-    std::vector<BlockPtr> solid;  // became solid because the window moved
+    std::vector<tangle::SolidBlock> solid;  // became solid because the window moved
 };
 
 class Orderer {
@@ -63,7 +63,7 @@ private:
     CommitRecord open_commit(const RoundRef& leader, TimeUs time) const;
     TimeUs time_of(const RoundRef& leader) const;
     void advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs now);
-    void execute(CommitRecord& commit, CommitOutcome& outcome);
+    void execute(CommitRecord& commit, tangle::OrderedBlocks ordered, CommitOutcome& outcome);
     void close(CommitRecord commit, CommitOutcome& outcome);
 
     const Domains& domains_;

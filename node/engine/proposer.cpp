@@ -73,7 +73,7 @@ void Proposer::vote(const Checkpoint& checkpoint) {
 
 void Proposer::note_named(const RoundBlock& block) {
     if (block.round + kNamedRounds <= own_last_.round) return;
-    named_[block.round].insert(block.tips.begin(), block.tips.end());
+    for (const BlockId& tip : block.tips) tangle_.note_named(tip, block.round);
 }
 
 // There is something to order, to sign, or to close: the last blocks before a pause want their checkpoint, too.
@@ -140,11 +140,8 @@ std::vector<RoundRef> Proposer::choose_parents(Round round) {
 }
 
 std::vector<BlockId> Proposer::choose_tips(Round round) {
-    while (!named_.empty() && named_.begin()->first + kNamedRounds <= round) named_.erase(named_.begin());
-    const auto is_named = [this](const BlockId& tip) {
-        return std::any_of(named_.begin(), named_.end(), [&](const auto& tips) { return tips.second.contains(tip); });
-    };
-    return tangle_.pending_tips(kRoundBlockTipsMax, is_named);
+    const Round hidden_from = round > kNamedRounds ? round - kNamedRounds + 1 : 1;
+    return tangle_.pending_tips(kRoundBlockTipsMax, hidden_from);
 }
 
 std::vector<CheckpointVote> Proposer::take_votes() {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <set>
 
@@ -70,8 +69,7 @@ private:
     std::set<RoundRef> own_refs_;  // of own blocks above the floor
     std::set<AuthorIndex> answers_;
     std::deque<CheckpointVote> votes_;
-    std::set<RoundRef> referred_;               // recent blocks that own blocks named as parents
-    std::map<Round, std::set<BlockId>> named_;  // tips that somebody named in the latest rounds
+    std::set<RoundRef> referred_;  // recent blocks that own blocks named as parents
 };
 
 }  // namespace weft::node

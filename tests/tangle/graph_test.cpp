@@ -7,7 +7,7 @@
 namespace weft::tangle {
 namespace {
 
-using Result = Tangle::Attachment::Result;
+using Result = Tangle::Attachment;
 constexpr TimeUs kSecond = 1'000'000;
 
 TEST(TangleGraph, AChildIsSolidOnlyWithItsWholePast) {
@@ -18,7 +18,7 @@ TEST(TangleGraph, AChildIsSolidOnlyWithItsWholePast) {
     EXPECT_EQ(world.attach("c").result, Result::waiting);
     EXPECT_EQ(world.attach("b").result, Result::waiting);
     EXPECT_FALSE(world.tangle.is_solid(world.id("c")));
-    const Tangle::Attachment attachment = world.attach("a");
+    const GraphWorld::Attached attachment = world.attach("a");
     EXPECT_EQ(attachment.result, Result::solid);
     EXPECT_EQ(world.names(attachment.solid), "abc") << "parents before children";
     EXPECT_EQ(world.tangle.orphans(), 0u);
@@ -160,12 +160,51 @@ TEST(TangleGraph, PendingTipsComeLongestChainFirst) {
     world.make("c", {"b"});
     world.make("x", {"genesis"});
     for (const char* name : {"x", "a", "b", "c"}) world.attach(name);
-    const auto none = [](const BlockId&) { return false; };
-    EXPECT_EQ(world.names(world.tangle.pending_tips(10, none)), "cx");
-    EXPECT_EQ(world.names(world.tangle.pending_tips(1, none)), "c");
-    EXPECT_EQ(world.names(world.tangle.pending_tips(10, [&](const BlockId& id) { return id == world.id("c"); })), "x");
+    EXPECT_EQ(world.names(world.tangle.pending_tips(10, 1)), "cx");
+    EXPECT_EQ(world.names(world.tangle.pending_tips(1, 1)), "c");
     world.order("c");
-    EXPECT_EQ(world.names(world.tangle.pending_tips(10, none)), "x");
+    EXPECT_EQ(world.names(world.tangle.pending_tips(10, 1)), "x");
+}
+
+TEST(TangleGraph, WhatARoundBlockNamedIsLeftAloneForAWhile) {
+    GraphWorld world;
+    for (const char* name : {"a", "b"}) {
+        world.make(name, {"genesis"});
+        world.attach(name);
+    }
+    world.tangle.note_named(world.id("a"), 7);
+    world.tangle.note_named(world.id("a"), 3);
+    EXPECT_EQ(world.names(world.tangle.pending_tips(10, 7)), "b");
+    EXPECT_EQ(world.names(world.tangle.pending_tips(10, 8)), "ab");
+}
+
+TEST(TangleGraph, ALonelyTipIsNamedHoweverManyLongerChainsThereAre) {
+    GraphWorld world;
+    world.make("lonely", {"genesis"});
+    world.attach("lonely");
+    for (int chain = 0; chain < 20; ++chain) {
+        const std::string name(1, static_cast<char>('a' + chain));
+        world.make(name, {"genesis"});
+        world.make(name + "'", {name});
+        world.attach(name);
+        world.attach(name + "'");
+    }
+    const std::vector<BlockId> named = world.tangle.pending_tips(8, 1);
+    EXPECT_EQ(named.size(), 8u);
+    EXPECT_NE(std::find(named.begin(), named.end(), world.id("lonely")), named.end());
+}
+
+TEST(TangleGraph, OrderedTipsAreBounded) {
+    GraphWorld world({.tip_age_us_max = 1'000 * kSecond});
+    for (std::size_t i = 0; i < TipSet::kOrderedMax + 100; ++i) {
+        const std::string name = std::to_string(i);
+        world.make(name, {"genesis"});
+        world.attach(name);
+        world.order(name);
+    }
+    world.tangle.advance(kSecond, 100 * kSecond);
+    EXPECT_EQ(world.tangle.tips(), TipSet::kOrderedMax);
+    EXPECT_EQ(world.tangle.size(), TipSet::kOrderedMax + 100) << "what is no tip any more stays known";
 }
 
 TEST(TangleGraph, ReplayStartsAtTheOldestUnorderedBlock) {
@@ -173,8 +212,7 @@ TEST(TangleGraph, ReplayStartsAtTheOldestUnorderedBlock) {
     Lsn lsn = 10;
     for (const char* name : {"a", "b", "c"}) {
         world.make(name, {"genesis"});
-        world.attach(name);
-        world.tangle.note_logged(world.id(name), lsn++);
+        world.tangle.note_logged(world.attach(name).solid.at(0).vertex, lsn++);
     }
     EXPECT_EQ(world.tangle.lowest_pending_lsn(), 10u);
     world.order("a");
@@ -189,11 +227,23 @@ TEST(TangleGraph, AfterARestartWhatTheStoreOrderedIsNotOrderedAgain) {
     world.make("a", {"genesis"});
     world.make("b", {"a"});
     world.stored[world.id("a")] = {5, 0, RejectReason::insufficient_funds};
-    world.tangle.restore(0);
+    world.tangle.restore(0, 10);
     EXPECT_EQ(world.attach("a").result, Result::duplicate);
     EXPECT_EQ(world.attach("b").result, Result::solid) << "its parent is settled by the store's word";
     EXPECT_EQ(world.order("b", 6), "b");
     EXPECT_EQ(world.tangle.placement(world.id("a"))->reason, RejectReason::insufficient_funds);
+}
+
+TEST(TangleGraph, TheStoreIsNotAskedForWhatItCannotHold) {
+    GraphWorld world;
+    world.make("old", {"genesis"}, 5 * kSecond);
+    world.make("new", {"old"}, 6 * kSecond);
+    world.tangle.restore(4 * kSecond, 5);
+    EXPECT_EQ(world.attach("old").result, Result::solid);
+    EXPECT_EQ(world.asked, 1u);
+    EXPECT_EQ(world.attach("new").result, Result::solid);
+    EXPECT_FALSE(world.tangle.is_known(BlockId(7, Hash{})));
+    EXPECT_EQ(world.asked, 1u) << "younger than all that was stored before the restart";
 }
 
 TEST(TangleGraph, ABlockThatCameWithItsCommitReleasesWhatWaitedForIt) {
@@ -201,10 +251,10 @@ TEST(TangleGraph, ABlockThatCameWithItsCommitReleasesWhatWaitedForIt) {
     world.make("a", {"genesis"});
     world.make("b", {"a"});
     world.attach("b");
-    EXPECT_EQ(world.names(world.tangle.mark_ordered(world.id("a"), 3, kSecond)), "b");
+    EXPECT_EQ(world.mark_ordered("a", 3, kSecond), "b");
     EXPECT_TRUE(world.tangle.is_settled(world.id("a")));
     EXPECT_EQ(world.attach("a").result, Result::duplicate);
-    EXPECT_TRUE(world.tangle.mark_ordered(world.id("b"), 3, kSecond).empty());
+    EXPECT_EQ(world.mark_ordered("b", 3, kSecond), "");
     EXPECT_EQ(world.tangle.pending(), 0u);
 }
 

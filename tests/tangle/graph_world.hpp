@@ -34,8 +34,14 @@ public:
         return blocks[name] = std::make_shared<const Block>(make_block(domains, header, record, key));
     }
 
-    Tangle::Attachment attach(const std::string& name, TimeUs now = 1'000'000) {
-        return tangle.attach(blocks.at(name), now);
+    struct Attached {
+        Tangle::Attachment result;
+        std::vector<SolidBlock> solid;
+    };
+    Attached attach(const std::string& name, TimeUs now = 1'000'000) {
+        std::vector<SolidBlock> solid;
+        const Tangle::Attachment result = tangle.attach(blocks.at(name), now, solid);
+        return {result, std::move(solid)};
     }
 
     BlockId id(const std::string& name) const { return blocks.at(name)->id; }
@@ -51,8 +57,11 @@ public:
     std::string names(const Range& range) const {
         std::string text;
         for (const auto& each : range) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(each)>, BlockPtr>) {
+            using Each = std::decay_t<decltype(each)>;
+            if constexpr (std::is_same_v<Each, BlockPtr>) {
                 text += name_of(each->id);
+            } else if constexpr (std::is_same_v<Each, SolidBlock>) {
+                text += name_of(each.block->id);
             } else {
                 text += name_of(each);
             }
@@ -61,12 +70,19 @@ public:
     }
 
     std::string order(const std::string& tip, CommitIndex commit = 1) {
-        std::vector<BlockPtr> out;
+        OrderedBlocks out;
         tangle.order(id(tip), commit, out);
-        return names(out);
+        return names(out.blocks);
     }
 
-    std::optional<StoredFate> stored_fate(const BlockId& id) const {
+    std::string mark_ordered(const std::string& name, CommitIndex commit, TimeUs now) {
+        std::vector<SolidBlock> solid;
+        tangle.mark_ordered(id(name), commit, now, solid);
+        return names(solid);
+    }
+
+    std::optional<StoredFate> stored_fate(const BlockId& id) {
+        ++asked;
         const auto it = stored.find(id);
         if (it == stored.end()) return std::nullopt;
         return it->second;
@@ -79,6 +95,7 @@ public:
     Sequence next_sequence = 1;
     std::map<std::string, BlockPtr> blocks;
     std::map<BlockId, StoredFate> stored;
+    std::size_t asked = 0;  // how often the store was asked
     Tangle tangle;
 };
 
