@@ -149,7 +149,7 @@ void verify_many_at(SimdLevel level, std::span<const SignatureJob> jobs, std::sp
 
 const std::vector<SimdLevel>& verify_levels() {
 #if defined(__x86_64__)
-    static const std::vector<SimdLevel> kLevels{SimdLevel::scalar, SimdLevel::ifma};
+    static const std::vector<SimdLevel> kLevels{SimdLevel::scalar, SimdLevel::avx2, SimdLevel::ifma};
 #else
     static const std::vector<SimdLevel> kLevels{SimdLevel::scalar};
 #endif

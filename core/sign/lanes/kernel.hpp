@@ -56,6 +56,7 @@ const Kernel* kernel_of(SimdLevel level);
 
 #if defined(__x86_64__)
 // Of kernel_of alone. They require their instructions.
+const Kernel& avx2_kernel();
 const Kernel& ifma_kernel();
 #endif
 

@@ -6,6 +6,12 @@
 
 #include "core/sign/lanes/field.hpp"
 
+// The intrinsics of g++ 12 begin from an undefined vector.
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 namespace weft::lanes {
 
 struct RowsIfma {

@@ -10,10 +10,6 @@
 #include "core/sign/lanes/kernel.hpp"
 #include "core/simd/region.hpp"
 
-// The intrinsics of g++ 12 begin from an undefined vector.
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-
 WEFT_SIMD_BEGIN(WEFT_SIMD_IFMA)
 
 #include "core/sign/lanes/curve.hpp"
