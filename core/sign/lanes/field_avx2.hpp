@@ -295,7 +295,10 @@ private:
     }
     static WEFT_LANES_INLINE __m256i product(__m256i a, __m256i b) { return _mm256_mul_epu32(a, b); }
     static WEFT_LANES_INLINE __m256i plus(__m256i sum_before, __m256i a, __m256i b) {
-        return sum(sum_before, product(a, b));
+        __m256i out = sum(sum_before, product(a, b));
+        // Without this g++ regroups the sums of a column, and keeps a hundred products in memory meanwhile.
+        asm("" : "+x"(out));
+        return out;
     }
     static WEFT_LANES_INLINE __m256i times19(__m256i a) { return product(a, all(19)); }
     static WEFT_LANES_INLINE __m256i times38(__m256i a) { return product(a, all(38)); }
