@@ -46,8 +46,7 @@ Decoded<void> check_prefix(const Prefix& prefix) {
     return {};
 }
 
-BlockHeader read_fields(Reader& in, const Prefix& prefix) {
-    BlockHeader header;
+void read_fields(Reader& in, const Prefix& prefix, BlockHeader& header) {
     header.algorithm = static_cast<Algorithm>(prefix.algorithm);
     header.payload_type = in.u16();
     header.payload_bytes = in.u16();
@@ -55,11 +54,11 @@ BlockHeader read_fields(Reader& in, const Prefix& prefix) {
     header.sequence = in.u64();
     header.issuer = in.fixed<AccountId>();
     header.payload_hash = in.fixed<Hash>();
+    header.signing_key.reset();
     if ((prefix.flags & kFlagSigningKey) != 0) header.signing_key = in.fixed<PublicKeyBytes>();
     header.parents.resize(prefix.parents);
     for (BlockId& parent : header.parents) parent = in.fixed<BlockId>();
     header.nonce = in.u32();
-    return header;
 }
 
 Decoded<void> check_parents(const BlockHeader& header) {
@@ -120,16 +119,23 @@ Bytes encode_header(const BlockHeader& header) {
     return encoded;
 }
 
-Decoded<BlockHeader> decode_header(ByteView bytes, std::size_t& consumed) {
+Decoded<void> decode_header(ByteView bytes, BlockHeader& header, std::size_t& consumed) {
     Reader in(bytes);
     const Prefix prefix = read_prefix(in);
     if (in.failed()) return decode_error(DecodeErrorCode::truncated, "block header");
-    if (auto valid = check_prefix(prefix); !valid) return Unexpected{valid.error()};
+    if (auto valid = check_prefix(prefix); !valid) return valid;
     const std::size_t length = header_length((prefix.flags & kFlagSigningKey) != 0, prefix.parents);
     if (bytes.size() < length) return decode_error(DecodeErrorCode::truncated, "block header");
-    BlockHeader header = read_fields(in, prefix);
+    read_fields(in, prefix, header);
     CHECK(!in.failed() && in.position() == length);
-    if (auto valid = check_header(header); !valid) return Unexpected{valid.error()};
+    consumed = length;
+    return check_header(header);
+}
+
+Decoded<BlockHeader> decode_header(ByteView bytes, std::size_t& consumed) {
+    BlockHeader header;
+    std::size_t length = 0;
+    if (auto read = decode_header(bytes, header, length); !read) return Unexpected{read.error()};
     consumed = length;
     return header;
 }

@@ -8,6 +8,7 @@
 
 #include "core/codec.hpp"
 #include "core/hash/blake3.hpp"
+#include "core/inline_list.hpp"
 #include "core/limits.hpp"
 #include "core/payload.hpp"
 #include "core/sign/ed25519.hpp"
@@ -21,7 +22,7 @@ struct BlockHeader {
     AccountId issuer;
     Sequence sequence = 0;
     std::optional<PublicKeyBytes> signing_key;  // left out when it is the account's first key
-    std::vector<BlockId> parents;               // 1..kParentsMax, distinct, none younger than the block
+    InlineList<BlockId, kParentsMax> parents;   // 1..kParentsMax, distinct, none younger than the block
     std::uint16_t payload_type = 0;
     std::uint16_t payload_bytes = 0;  // length of the payload
     Hash payload_hash;                // blake3 of the payload
@@ -52,6 +53,9 @@ Bytes encode_header(const BlockHeader& header);
 
 // Reads a header from the start of `bytes`; `consumed` becomes its length.
 Decoded<BlockHeader> decode_header(ByteView bytes, std::size_t& consumed);
+
+// The same in place, for many. On an error `header` and `consumed` mean nothing.
+Decoded<void> decode_header(ByteView bytes, BlockHeader& header, std::size_t& consumed);
 
 BlockId block_id(const Domains& domains, Slot slot, ByteView header_bytes);
 

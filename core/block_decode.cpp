@@ -1,6 +1,4 @@
 // Whole blocks from their bytes, singly and in batches.
-#include <algorithm>
-
 #include "core/block.hpp"
 #include "core/hash/blake3_many.hpp"
 
@@ -15,66 +13,72 @@ Decoded<void> check_lengths(std::size_t rest, std::size_t payload_bytes) {
     return {};
 }
 
-// Header and signature, with the lengths fitting; id and payload are not there yet, nor are the bytes.
-Decoded<Block> read_envelope(ByteView bytes) {
+// The three parts of an encoded block, and what is to be hashed of it.
+struct Parts {
+    ByteView header;
+    ByteView payload;
+};
+
+// Header and signature into `block`, with the lengths fitting; the parts become those of `bytes`.
+Decoded<void> read_envelope(ByteView bytes, Block& block, Parts& parts) {
     if (bytes.size() > kBlockBytesMax) return decode_error(DecodeErrorCode::too_large, "block");
     std::size_t consumed = 0;
-    auto header = decode_header(bytes, consumed);
-    if (!header) return Unexpected{header.error()};
+    if (auto read = decode_header(bytes, block.header, consumed); !read) return read;
     const ByteView rest = bytes.subspan(consumed);
-    if (auto valid = check_lengths(rest.size(), header->payload_bytes); !valid) return Unexpected{valid.error()};
-    Block block;
-    block.header = *std::move(header);
+    if (auto valid = check_lengths(rest.size(), block.header.payload_bytes); !valid) return valid;
     block.signature = Signature::from(rest.first(Signature::kSize));
-    return block;
-}
-
-// What `bytes` says of a block whose envelope was read from it.
-ByteView header_part(const Block& envelope, ByteView bytes) {
-    return bytes.first(bytes.size() - envelope.header.payload_bytes - Signature::kSize);
-}
-ByteView payload_part(const Block& envelope, ByteView bytes) {
-    return bytes.last(envelope.header.payload_bytes);
-}
-
-Decoded<void> read_payload(Block& envelope, ByteView payload_bytes, const Hash& payload_hash) {
-    if (payload_hash != envelope.header.payload_hash) {
-        return decode_error(DecodeErrorCode::wrong_payload, "the payload's hash is not the header's");
-    }
-    auto payload = decode_payload(envelope.header.payload_type, payload_bytes);
-    if (!payload) return Unexpected{payload.error()};
-    envelope.payload = *std::move(payload);
+    parts = {bytes.first(consumed), rest.subspan(Signature::kSize)};
     return {};
 }
 
-// The hashes of a batch's parts, one per message that was added.
-class PartHashes {
-public:
-    explicit PartHashes(std::size_t count) { parts_.reserve(count); }
-    void add(ByteView part) { parts_.push_back(part); }
-    std::vector<Hash> plain() const {
-        std::vector<Hash> hashes(parts_.size());
-        blake3_many(parts_, hashes);
-        return hashes;
+// Id and payload, once the parts are hashed. The block has no bytes of its own yet.
+Decoded<void> read_rest(const Parts& parts, const Hash& header_hash, const Hash& payload_hash, Block& block) {
+    if (payload_hash != block.header.payload_hash) {
+        return decode_error(DecodeErrorCode::wrong_payload, "the payload's hash is not the header's");
     }
-    std::vector<Hash> keyed(const HashKey& key) const {
-        std::vector<Hash> hashes(parts_.size());
-        blake3_keyed_many(key, parts_, hashes);
-        return hashes;
+    block.id = {block.header.slot(), header_hash};
+    return decode_payload(block.header.payload_type, parts.payload, block.payload);
+}
+
+// The parts of the blocks of a batch whose envelopes are well formed, in order, and their hashes.
+class BatchParts {
+public:
+    explicit BatchParts(std::size_t count) {
+        headers_.reserve(count);
+        payloads_.reserve(count);
     }
 
+    void add(const Parts& parts) {
+        headers_.push_back(parts.header);
+        payloads_.push_back(parts.payload);
+    }
+
+    void hash(const HashKey& id_key) {
+        hashes_.resize(2 * headers_.size());
+        blake3_keyed_many(id_key, headers_, std::span(hashes_).first(headers_.size()));
+        blake3_many(payloads_, std::span(hashes_).subspan(headers_.size()));
+    }
+
+    Parts parts(std::size_t i) const { return {headers_[i], payloads_[i]}; }
+    const Hash& header_hash(std::size_t i) const { return hashes_[i]; }
+    const Hash& payload_hash(std::size_t i) const { return hashes_[headers_.size() + i]; }
+
 private:
-    std::vector<ByteView> parts_;
+    std::vector<ByteView> headers_;
+    std::vector<ByteView> payloads_;
+    std::vector<Hash> hashes_;  // of the headers, then of the payloads
 };
 
 }  // namespace
 
 Decoded<Block> decode_block(const Domains& domains, ByteView bytes) {
-    auto block = read_envelope(bytes);
-    if (!block) return block;
-    const ByteView payload_bytes = payload_part(*block, bytes);
-    if (auto read = read_payload(*block, payload_bytes, blake3(payload_bytes)); !read) return Unexpected{read.error()};
-    block->id = block_id(domains, block->header.slot(), header_part(*block, bytes));
+    Decoded<Block> block(std::in_place);
+    Parts parts;
+    if (auto read = read_envelope(bytes, *block, parts); !read) return Unexpected{read.error()};
+    const Hash header_hash = blake3_keyed(domains.block_id, parts.header);
+    if (auto read = read_rest(parts, header_hash, blake3(parts.payload), *block); !read) {
+        return Unexpected{read.error()};
+    }
     block->encoded.assign(bytes.begin(), bytes.end());
     return block;
 }
@@ -82,27 +86,26 @@ Decoded<Block> decode_block(const Domains& domains, ByteView bytes) {
 std::vector<Decoded<Block>> decode_blocks(const Domains& domains, std::span<Bytes> encoded) {
     std::vector<Decoded<Block>> blocks;
     blocks.reserve(encoded.size());
-    PartHashes headers(encoded.size());
-    PartHashes payloads(encoded.size());
+    BatchParts batch(encoded.size());
     for (const Bytes& bytes : encoded) {
-        const auto& block = blocks.emplace_back(read_envelope(bytes));
-        if (!block) continue;
-        headers.add(header_part(*block, bytes));
-        payloads.add(payload_part(*block, bytes));
-    }
-    const std::vector<Hash> header_hashes = headers.keyed(domains.block_id);
-    const std::vector<Hash> payload_hashes = payloads.plain();
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < encoded.size(); ++i) {
-        if (!blocks[i]) continue;
-        Block& block = *blocks[i];
-        const std::size_t at = next++;
-        block.id = {block.header.slot(), header_hashes[at]};
-        if (auto read = read_payload(block, payload_part(block, encoded[i]), payload_hashes[at]); !read) {
-            blocks[i] = Unexpected{read.error()};
+        auto& block = blocks.emplace_back(std::in_place);
+        Parts parts;
+        if (auto read = read_envelope(bytes, *block, parts); read) {
+            batch.add(parts);
         } else {
-            block.encoded = std::move(encoded[i]);
+            block = Unexpected{read.error()};
         }
+    }
+    batch.hash(domains.block_id);
+    for (std::size_t i = 0, at = 0; i < encoded.size(); ++i) {
+        auto& block = blocks[i];
+        if (!block) continue;
+        if (auto read = read_rest(batch.parts(at), batch.header_hash(at), batch.payload_hash(at), *block); read) {
+            block->encoded = std::move(encoded[i]);
+        } else {
+            block = Unexpected{read.error()};
+        }
+        ++at;
     }
     return blocks;
 }

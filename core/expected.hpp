@@ -26,6 +26,11 @@ public:
 
     Expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
 
+    // The value is made in its place.
+    template <class... Arguments>
+    explicit Expected(std::in_place_t, Arguments&&... arguments)
+        : state_(std::in_place_index<0>, std::forward<Arguments>(arguments)...) {}
+
     template <class G>
     requires std::is_convertible_v<G, E> Expected(Unexpected<G> unexpected)
         : state_(std::in_place_index<1>, std::move(unexpected.error)) {}

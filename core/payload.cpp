@@ -154,8 +154,7 @@ Bytes rest_of(Reader& in) {
     return {rest.begin(), rest.end()};
 }
 
-Decoded<Transfer> read_transfer(Reader& in) {
-    Transfer transfer;
+Decoded<void> read(Reader& in, Transfer& transfer) {
     transfer.asset = in.u32();
     const std::size_t count = in.u8();
     if (count > kCreditsMax) return decode_error(DecodeErrorCode::bad_count, "a transfer has 1 to 64 credits");
@@ -166,27 +165,24 @@ Decoded<Transfer> read_transfer(Reader& in) {
         credit.amount = in.u64();
     }
     transfer.memo = rest_of(in);
-    return transfer;
+    return {};
 }
 
-Record read_record(Reader& in) {
-    Record record;
+Decoded<void> read(Reader& in, Record& record) {
     record.tag = as_text(in.bytes(in.u8()));
     record.content_type = static_cast<ContentType>(in.u16());
     record.data = rest_of(in);
-    return record;
+    return {};
 }
 
-RegisterAccount read_register(Reader& in) {
-    RegisterAccount operation;
+Decoded<void> read(Reader& in, RegisterAccount& operation) {
     operation.key = read_key(in);
     operation.quota = read_quota(in);
     operation.controller = in.fixed<AccountId>();
-    return operation;
+    return {};
 }
 
-Decoded<RotateKey> read_rotate(Reader& in) {
-    RotateKey operation;
+Decoded<void> read(Reader& in, RotateKey& operation) {
     operation.key = read_key(in);
     operation.roles = in.u8();
     const std::uint8_t has_replaced = in.u8();
@@ -194,16 +190,30 @@ Decoded<RotateKey> read_rotate(Reader& in) {
     operation.has_replaced = has_replaced == 1;
     if (operation.has_replaced) operation.replaced = read_key(in);
     operation.proof = in.fixed<Signature>();
-    return operation;
+    return {};
 }
 
-// What was read, if nothing is left over or missing and the rules hold.
-template <class T>
-Decoded<Payload> finish(const Reader& in, Decoded<T> read) {
-    if (!read) return Unexpected{read.error()};
-    if (auto exact = read_exactly(in, "payload"); !exact) return Unexpected{exact.error()};
-    if (auto valid = check(*read); !valid) return Unexpected{valid.error()};
-    return Payload{*std::move(read)};
+Decoded<void> read(Reader& in, RevokeKey& operation) {
+    operation.key = read_key(in);
+    return {};
+}
+Decoded<void> read(Reader& in, FreezeAccount& operation) {
+    operation.target = in.fixed<AccountId>();
+    return {};
+}
+Decoded<void> read(Reader& in, ReleaseAccount& operation) {
+    operation.target = in.fixed<AccountId>();
+    return {};
+}
+
+// A payload of one kind, if nothing is left over or missing and the rules hold.
+template <class Kind>
+Decoded<void> read_whole(ByteView bytes, Payload& payload) {
+    Reader in(bytes);
+    Kind& kind = payload.emplace<Kind>();
+    if (auto done = read(in, kind); !done) return done;
+    if (auto exact = read_exactly(in, "payload"); !exact) return exact;
+    return check(kind);
 }
 
 }  // namespace
@@ -231,26 +241,32 @@ Bytes encode_payload(const Payload& payload) {
     return encoded;
 }
 
-Decoded<Payload> decode_payload(std::uint16_t type, ByteView bytes) {
+Decoded<void> decode_payload(std::uint16_t type, ByteView bytes, Payload& payload) {
     if (bytes.size() > kPayloadBytesMax) return decode_error(DecodeErrorCode::too_large, "payload");
-    Reader in(bytes);
     switch (static_cast<PayloadType>(type)) {
         case PayloadType::transfer:
-            return finish<Transfer>(in, read_transfer(in));
+            return read_whole<Transfer>(bytes, payload);
         case PayloadType::record:
-            return finish<Record>(in, read_record(in));
+            return read_whole<Record>(bytes, payload);
         case PayloadType::register_account:
-            return finish<RegisterAccount>(in, read_register(in));
+            return read_whole<RegisterAccount>(bytes, payload);
         case PayloadType::rotate_key:
-            return finish<RotateKey>(in, read_rotate(in));
+            return read_whole<RotateKey>(bytes, payload);
         case PayloadType::revoke_key:
-            return finish<RevokeKey>(in, RevokeKey{read_key(in)});
+            return read_whole<RevokeKey>(bytes, payload);
         case PayloadType::freeze_account:
-            return finish<FreezeAccount>(in, FreezeAccount{in.fixed<AccountId>()});
+            return read_whole<FreezeAccount>(bytes, payload);
         case PayloadType::release_account:
-            return finish<ReleaseAccount>(in, ReleaseAccount{in.fixed<AccountId>()});
+            return read_whole<ReleaseAccount>(bytes, payload);
     }
-    return Payload{UnknownPayload{type}};
+    payload = UnknownPayload{type};
+    return {};
+}
+
+Decoded<Payload> decode_payload(std::uint16_t type, ByteView bytes) {
+    Payload payload;
+    if (auto read = decode_payload(type, bytes, payload); !read) return Unexpected{read.error()};
+    return payload;
 }
 
 }  // namespace weft

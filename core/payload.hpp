@@ -118,4 +118,7 @@ Bytes encode_payload(const Payload& payload);
 // An unknown `type` is not an error. Canonical: encode_payload(decode) == bytes.
 Decoded<Payload> decode_payload(std::uint16_t type, ByteView bytes);
 
+// The same in place, for many. On an error `payload` means nothing.
+Decoded<void> decode_payload(std::uint16_t type, ByteView bytes, Payload& payload);
+
 }  // namespace weft

@@ -57,6 +57,25 @@ void block_decode(benchmark::State& state) {
 }
 BENCHMARK(block_decode);
 
+// So many blocks at once, as a validator decodes them; the time is that of one block.
+void block_decode_many(benchmark::State& state) {
+    const Domains domains = Domains::of(NetworkId{});
+    const KeyPair key = key_pair();
+    std::vector<Bytes> batch;
+    for (std::int64_t i = 0; i < state.range(0); ++i) {
+        BlockHeader header = header_of(key);
+        header.sequence = static_cast<Sequence>(i);
+        batch.push_back(make_block(domains, header, transfer_to(key.account()), key).encoded);
+    }
+    for (auto _ : state) {
+        std::vector<Decoded<Block>> blocks = decode_blocks(domains, batch);
+        for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = std::move(blocks[i]->encoded);
+    }
+    for (Bytes& bytes : batch) CHECK(decode_blocks(domains, {&bytes, 1})[0]->id.slot() == 12);
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(block_decode_many)->Arg(1)->Arg(16)->Arg(64)->Arg(256);
+
 void block_verify_signature(benchmark::State& state) {
     const Domains domains = Domains::of(NetworkId{});
     const KeyPair key = key_pair();
