@@ -1,5 +1,7 @@
 #include "tools/bench/load/board.hpp"
 
+#include <algorithm>
+
 #include "core/check.hpp"
 
 namespace weft::bench::load {
@@ -20,16 +22,15 @@ void Board::count(Counter counter, std::uint64_t more) {
     counters_[counter].store(counters_[counter].load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
 }
 
-void Board::offered(Place first, std::size_t blocks, std::uint32_t intended_us) {
+void Board::offered(Place first, std::size_t blocks, std::uint32_t now_us, LatencyFrom from) {
     std::uint64_t goods = 0;
     for (Place place = first; place < first + blocks; ++place) goods += counts_as_good(stream_.kinds[place]) ? 1 : 0;
     count(kOffered, goods);
     count(kJunkOffered, blocks - goods);
-    const bool planned = intended_us == UINT32_MAX;
-    if (measured_.holds(planned ? stream_.due_us[first] : intended_us)) offered_in_time_ += goods;
-    if (planned) return;
+    if (measured_.holds(now_us)) offered_in_time_ += goods;
+    if (from == LatencyFrom::due) return;
     intended_us_.resize(states_.size());
-    for (Place place = first; place < first + blocks; ++place) intended_us_[place] = intended_us;
+    for (Place place = first; place < first + blocks; ++place) intended_us_[place] = now_us;
 }
 
 void Board::judged(Place first, std::span<const node::Admission> verdicts) {

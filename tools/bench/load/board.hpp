@@ -43,8 +43,9 @@ public:
     // `stream` outlives this.
     Board(const BlockStream& stream, MeasuredTime measured);
 
-    // Blocks that are sent for the first time. `intended_us`: from when their latency counts; UINT32_MAX: as planned.
-    void offered(Place first, std::size_t blocks, std::uint32_t intended_us);
+    // Blocks that are sent for the first time. Their latency counts from when they were due, or from now.
+    enum class LatencyFrom : std::uint8_t { due, sending };
+    void offered(Place first, std::size_t blocks, std::uint32_t now_us, LatencyFrom from);
     void judged(Place first, std::span<const node::Admission> verdicts);
     // As `node` told it. A block's fate counts when the node that it was offered to tells it.
     void decided(std::size_t node, const FateList& list, std::uint32_t now_us);
@@ -65,9 +66,9 @@ public:
     std::uint64_t verdicts(ItemKind kind, node::Admission admission) const;
     // Of good blocks confirmed that were intended in the measured time.
     const measure::Histogram& latency_us() const { return latency_us_; }
-    // Good blocks confirmed within the measured time, whenever they were intended.
-    std::uint64_t confirmed_in_time() const { return confirmed_in_time_; }
+    // Good blocks sent first, and confirmed, within the measured time, whenever they were intended.
     std::uint64_t offered_in_time() const { return offered_in_time_; }
+    std::uint64_t confirmed_in_time() const { return confirmed_in_time_; }
 
 private:
     enum Counter : std::size_t {
@@ -91,7 +92,7 @@ private:
     const BlockStream& stream_;
     MeasuredTime measured_;
     std::vector<std::uint8_t> states_;        // by place
-    std::vector<std::uint32_t> intended_us_;  // by place; empty: as planned
+    std::vector<std::uint32_t> intended_us_;  // by place; empty: when they are due
     std::array<std::atomic<std::uint64_t>, kCounters> counters_{};
     std::array<std::array<std::uint64_t, kAdmissions>, kKinds> verdicts_{};
     std::map<RejectReason, std::uint64_t> reasons_;

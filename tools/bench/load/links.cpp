@@ -24,8 +24,8 @@ struct Links::Parts {
     struct Node {
         std::vector<zmq::socket_t> dealers;
         zmq::socket_t subscriber;
-        std::size_t next_dealer = 0;
-        std::uint32_t next_number = 0;  // of its fates
+        std::size_t next_dealer{};
+        std::optional<std::uint32_t> next_number{};  // of its fates
     };
 
     zmq::context_t context{1};
@@ -44,7 +44,7 @@ struct Links::Parts {
     }
 
     void connect(const LinkAddress& address, unsigned connections) {
-        Node node{{}, open(zmq::socket_type::sub), 0, 0};
+        Node node{{}, open(zmq::socket_type::sub)};
         node.subscriber.set(zmq::sockopt::subscribe, std::string(kFates));
         for (const char* topic : {"confirmed|", "rejected|", "expired|"}) {
             node.subscriber.set(zmq::sockopt::subscribe, topic);
@@ -93,7 +93,7 @@ struct Links::Parts {
                 continue;
             }
             const std::uint32_t got = Reader(view_of(number)).u32();
-            missed += got - nodes[node].next_number;
+            missed += got - nodes[node].next_number.value_or(got);
             nodes[node].next_number = got + 1;
             handlers.fates(node, *list);
         }

@@ -34,7 +34,7 @@ void Offering::send(std::size_t node, const Lane::Offer& offer, std::uint32_t no
             close();
         }
         end_.late_us.add(now > batch.due_us ? now - batch.due_us : 0);
-        board_.offered(batch.first, batch.blocks, plan_.latency_from_plan ? UINT32_MAX : now);
+        board_.offered(batch.first, batch.blocks, now, plan_.latency_from);
     }
     links_.send(node, offer.ticket, stream_.bytes_of(batch, offer.piece.skip));
 }

@@ -1,6 +1,7 @@
 // Offers a stream to the nodes of a run and hears what becomes of it. One thread.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -18,7 +19,7 @@ struct OfferingPlan {
     std::uint32_t end_us = 0;       // no new batches from here on
     std::uint32_t lag_us_max = 0;   // a batch that is sent later than this is too old: the offering ends there
     std::uint32_t patience_us = 0;  // after the end: how long without any news until the rest is given up
-    bool latency_from_plan = true;  // false: latency counts from the first sending
+    Board::LatencyFrom latency_from = Board::LatencyFrom::due;
     LanePolicy lane;
 };
 

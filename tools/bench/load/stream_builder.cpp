@@ -15,7 +15,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kSignedAtOnce = 512;
 constexpr std::size_t kCalibrationSignatures = 4'000;  // of each thread
-constexpr std::chrono::milliseconds kProgressInterval{200};
+constexpr std::chrono::milliseconds kProgressInterval{50};
 
 // A wrong signature is one of another block: as dear to check as a good one.
 void sign_all(const std::vector<Unsigned>& blocks, const std::vector<KeyPair>& keys) {
