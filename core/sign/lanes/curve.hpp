@@ -44,13 +44,14 @@ struct Curve {
     }
 
     static WEFT_LANES_INLINE Projective project(const Completed& p) {
-        return {F::carry(F::mul(p.e, p.f)), F::carry(F::mul(p.g, p.h)), F::carry(F::mul(p.f, p.g))};
+        return {F::carry(F::mul_inline(p.e, p.f)), F::carry(F::mul_inline(p.g, p.h)),
+                F::carry(F::mul_inline(p.f, p.g))};
     }
 
     static WEFT_LANES_INLINE Completed twice(const Projective& p) {
         const Wide xx = F::sqr(p.x), yy = F::sqr(p.y), zz = F::sqr(p.z);
         const Wide f = F::sub(F::add(F::twice(zz), xx), yy);
-        const Fe e = F::carry(F::twice(F::mul(p.x, p.y)));
+        const Fe e = F::carry(F::twice(F::mul_inline(p.x, p.y)));
         return {e, F::carry(f), F::carry(F::sub(yy, xx)), F::carry(F::add(yy, xx))};
     }
 

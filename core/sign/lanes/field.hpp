@@ -12,7 +12,8 @@
 // A level has three files: field_ifma.hpp, words_ifma.hpp and verify_ifma.cpp (which opens the region, includes the
 // shared templates inside it and defines ifma_kernel()); likewise for AVX2.
 //
-// Every member is forced inline; none touches memory beyond what it is given. Memory rows are aligned to 64 bytes.
+// Every member but mul is forced inline; none touches memory beyond what it is given. Memory rows are aligned to 64
+// bytes.
 #pragma once
 
 #include <concepts>
@@ -38,6 +39,9 @@ concept LaneField = requires(const typename F::Fe& fe, const typename F::Wide& w
     F::kLanes + std::size_t{};
 
     { F::mul(fe, fe) } -> std::same_as<typename F::Wide>;
+    // The same, for the doublings, which take most of the time. Where products are long, mul may be a function of its
+    // own, so that what is around the doublings stays in the caches.
+    { F::mul_inline(fe, fe) } -> std::same_as<typename F::Wide>;
     { F::sqr(fe) } -> std::same_as<typename F::Wide>;
     { F::wide(fe) } -> std::same_as<typename F::Wide>;
     { F::add(wide, wide) } -> std::same_as<typename F::Wide>;

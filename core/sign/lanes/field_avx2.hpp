@@ -33,7 +33,9 @@ struct FieldAvx2 {
     };
     using Mask = __m256i;
 
-    static WEFT_LANES_INLINE Wide mul(const Fe& a, const Fe& b) {
+    static __attribute__((noinline)) Wide mul(const Fe& a, const Fe& b) { return mul_inline(a, b); }
+
+    static WEFT_LANES_INLINE Wide mul_inline(const Fe& a, const Fe& b) {
         // Limbs of b that overflow.
         const __m256i o1 = times19(b.l1), o2 = times19(b.l2), o3 = times19(b.l3), o4 = times19(b.l4);
         const __m256i o5 = times19(b.l5), o6 = times19(b.l6), o7 = times19(b.l7), o8 = times19(b.l8);

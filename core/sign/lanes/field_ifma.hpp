@@ -60,6 +60,8 @@ struct FieldIfma {
         return {fold(c0, c5), fold(c1, c6), fold(c2, c7), fold(c3, c8), fold(c4, twice(d8))};
     }
 
+    static WEFT_LANES_INLINE Wide mul_inline(const Fe& a, const Fe& b) { return mul(a, b); }
+
     // Products of unlike limbs are summed once and doubled as sums.
     static WEFT_LANES_INLINE Wide sqr(const Fe& a) {
         const __m512i zero = _mm512_setzero_si512();
