@@ -175,8 +175,9 @@ TEST_P(VerifyMany, JudgesJobsThatShareAKey) {
         specimens.back() = judged(std::move(specimens.back()));
     }
     expect_verdicts(level(), batch_of(specimens));
-    KeyTables tables(1 << 20);
+    KeyTables tables(1 << 20, random_.next(), level());
     learn(tables, specimens);
+    EXPECT_EQ(tables.holds(signing.key), level() != SimdLevel::scalar);
     expect_verdicts(level(), batch_of(specimens), &tables);
 }
 
@@ -188,17 +189,20 @@ TEST_P(VerifyMany, TablesChangeNoVerdict) {
     for (const std::size_t part : {1u, 2u, 100u}) {
         Specimens known;
         for (std::size_t i = 0; i < specimens.size(); i += part) known.push_back(specimens[i]);
-        KeyTables tables(part == 100u ? 1 << 16 : 1 << 25);
+        KeyTables tables(part == 100u ? 1 << 16 : 1 << 25, random_.next(), level());
         learn(tables, known);
         EXPECT_LE(tables.size(), tables.capacity());
-        expect_verdicts(level(), batch_of(specimens), &tables);
+        // Those of one level mean nothing to another.
+        for (const SimdLevel other : available_of(verify_levels())) {
+            expect_verdicts(other, batch_of(specimens), &tables);
+        }
     }
 }
 
 TEST_P(VerifyMany, KnownAndUnknownKeysMixInEveryLane) {
     const Specimens known = honest_ones(random_, kLanesMax);
     const Specimens unknown = honest_ones(random_, kLanesMax);
-    KeyTables tables(1 << 20);
+    KeyTables tables(1 << 20, random_.next(), level());
     learn(tables, known);
     for (unsigned pattern = 0; pattern < 1u << lanes(); ++pattern) {
         Batch batch;
@@ -226,7 +230,7 @@ TEST_P(VerifyMany, EqualsLibsodiumOnRandomMixtures) {
         Batch batch;
         for (std::size_t i = 0; i < 1000; ++i) batch.push_back(&specimens[random.below(specimens.size())]);
         expect_verdicts(level(), batch);
-        KeyTables tables(random.below(1 << 20));
+        KeyTables tables(random.below(1 << 20), random.next(), level());
         Specimens some(specimens.begin(), specimens.begin() + static_cast<std::ptrdiff_t>(random.below(300)));
         learn(tables, some);
         expect_verdicts(level(), batch, &tables);

@@ -2,6 +2,7 @@
 // libsodium. Aborts where they differ, after printing the input.
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 #include "tests/core/crooked_signatures.hpp"
 
@@ -35,11 +36,17 @@ private:
     ByteView bytes_;
 };
 
-// Keys and nonces that are made once; half of the keys are in the tables.
+// A level, and tables of its kind that hold half of the pool's keys.
+struct Judge {
+    SimdLevel level;
+    std::unique_ptr<KeyTables> tables;
+};
+
+// Keys and nonces that are made once.
 struct Pool {
     std::vector<Signing> signings;
     std::vector<PublicKeyBytes> odd_points;
-    KeyTables tables{1 << 20};
+    std::vector<Judge> judges;
 
     Pool() {
         sign_init();
@@ -47,11 +54,14 @@ struct Pool {
         for (std::size_t i = 0; i < kPoolSize; ++i) signings.push_back(honest_signing(random, 2));
         odd_points = small_order_encodings();
         for (const PublicKeyBytes& point : encodings_beyond_p()) odd_points.push_back(point);
-        learn();
+        for (const SimdLevel level : available_of(verify_levels())) {
+            judges.push_back({level, std::make_unique<KeyTables>(1 << 20, random.next(), level)});
+            learn(*judges.back().tables);
+        }
     }
 
 private:
-    void learn() {
+    void learn(KeyTables& tables) const {
         std::vector<PublicKeyBytes> known;
         for (std::size_t i = 0; i < kPoolSize; i += 2) {
             for (unsigned part = 0; part < 8; ++part) known.push_back(add_points(signings[i].key, torsion(part)));
@@ -135,14 +145,14 @@ Specimen choose_specimen(Choices& choices) {
     std::abort();
 }
 
-void expect_verdicts(const Specimens& batch, const KeyTables* tables) {
+void expect_verdicts(const Specimens& batch, bool with_tables) {
     std::vector<SignatureJob> jobs;
     for (const Specimen& specimen : batch) jobs.push_back(specimen.job());
-    for (const SimdLevel level : available_of(verify_levels())) {
+    for (const Judge& judge : pool().judges) {
         std::vector<std::uint8_t> valid(jobs.size(), 0xAA);
-        verify_many_at(level, jobs, valid, tables);
+        verify_many_at(judge.level, jobs, valid, with_tables ? judge.tables.get() : nullptr);
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            if (valid[i] != (batch[i].valid ? 1 : 0)) report(level, i, batch.size(), batch[i]);
+            if (valid[i] != (batch[i].valid ? 1 : 0)) report(judge.level, i, batch.size(), batch[i]);
         }
     }
 }
@@ -160,6 +170,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t crooked = choices.below(4); crooked > 0; --crooked) {
         batch[choices.below(batch.size())] = choose_specimen(choices);
     }
-    expect_verdicts(batch, with_tables ? &pool().tables : nullptr);
+    expect_verdicts(batch, with_tables);
     return 0;
 }
