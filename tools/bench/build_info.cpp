@@ -1,9 +1,6 @@
 #include "tools/bench/build_info.hpp"
 
-// Given by tools/CMakeLists.txt for this file alone, so that a new commit compiles only this one again.
-#ifndef WEFT_BUILD_COMMIT
-#error "the build defines WEFT_BUILD_COMMIT, WEFT_BUILD_TYPE and WEFT_BUILD_FLAGS"
-#endif
+#include <weft_build_commit.hpp>  // made by every build, see build_commit.cmake
 
 namespace weft::bench {
 

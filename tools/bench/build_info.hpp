@@ -1,4 +1,4 @@
-// What this program was built from and how, as CMake saw it when it configured. Pure.
+// What this program was built from, and how. Pure.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace weft::bench {
 
-// The commit's hash, with " dirty" where the work tree had changes; "unknown" when there was no git.
+// The commit's hash, with " dirty" where tracked files had changes; "unknown" when there was no git.
 std::string_view build_commit();
 
 std::string_view build_type();   // "Release"; "" when none was set

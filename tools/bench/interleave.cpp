@@ -1,6 +1,6 @@
 #include "tools/bench/interleave.hpp"
 
-#include <atomic>
+#include <algorithm>
 #include <latch>
 #include <thread>
 
@@ -26,6 +26,10 @@ Work repeat(std::chrono::nanoseconds duration, const std::function<std::size_t()
     return work;
 }
 
+Work operator+(const Work& a, const Work& b) {
+    return {a.items + b.items, a.seconds + b.seconds};
+}
+
 std::string progress(const RunOptions& options, unsigned repetition, const Contestant& contestant) {
     return "repetition " + std::to_string(repetition + 1) + " of " + std::to_string(options.repetitions) + ": " +
            contestant.name;
@@ -47,25 +51,30 @@ Work work_for(std::chrono::nanoseconds duration, unsigned threads,
         });
     }
     workers.clear();  // joins
-    double rate = 0;
-    for (const Work& part : parts) rate += part.items / part.seconds;
-    return {rate, 1};
+    Work work;
+    for (const Work& part : parts) work.items += part.items / part.seconds * parts.front().seconds;
+    work.seconds = parts.front().seconds;
+    return work;
 }
 
-std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options,
-                                    const std::vector<Contestant>& contestants) {
+std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options, const std::vector<Contestant>& contestants,
+                                    std::chrono::nanoseconds slice_max) {
     std::vector<Metric> metrics;
     for (const Contestant& contestant : contestants) {
         bench.live.show("warm-up: " + contestant.name);
         if (options.warm_up_s > 0) contestant.run(options.warm_up());
         metrics.push_back({contestant.name, "1/s", Better::higher, {}});
     }
+    const auto slices = std::max<std::int64_t>(1, options.duration() / slice_max);
     for (unsigned repetition = 0; repetition < options.repetitions; ++repetition) {
-        for (std::size_t i = 0; i < contestants.size(); ++i) {
-            bench.live.show(progress(options, repetition, contestants[i]));
-            const Work work = contestants[i].run(options.duration());
-            metrics[i].values.push_back(work.items / work.seconds);
+        std::vector<Work> sums(contestants.size());
+        for (std::int64_t slice = 0; slice < slices; ++slice) {
+            for (std::size_t i = 0; i < contestants.size(); ++i) {
+                bench.live.show(progress(options, repetition, contestants[i]));
+                sums[i] = sums[i] + contestants[i].run(options.duration() / slices);
+            }
         }
+        for (std::size_t i = 0; i < sums.size(); ++i) metrics[i].values.push_back(sums[i].items / sums[i].seconds);
     }
     return metrics;
 }

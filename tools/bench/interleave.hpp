@@ -24,9 +24,13 @@ struct Contestant {
 Work work_for(std::chrono::nanoseconds duration, unsigned threads,
               const std::function<std::size_t(unsigned thread)>& step);
 
-// Warms each up, then measures each once per repetition, in turn. One metric each, in items a second ("1/s").
-std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options,
-                                    const std::vector<Contestant>& contestants);
+// A repetition is cut into slices of about this length, in which each contestant has its turn: so what else the machine
+// does hits all of them alike.
+inline constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(50);
+
+// Warms each up, then measures each in every repetition, in turn. One metric each, in items a second ("1/s").
+std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options, const std::vector<Contestant>& contestants,
+                                    std::chrono::nanoseconds slice_max = kSlice);
 
 // The ratio of two metrics, repetition by repetition. Requires equally many values.
 Metric ratio_of(std::string name, const Metric& above, const Metric& below);

@@ -18,6 +18,7 @@ namespace json = boost::json;
 
 constexpr std::size_t kFileBytesMax = 16 * 1024 * 1024;
 constexpr std::size_t kDepthMax = 16;
+constexpr std::size_t kMetricsMax = 4096;
 
 // Keys of machine.json that decide whether two figures can be compared. The load average is not among them.
 constexpr const char* kMachineKeys[] = {"cpu",    "cpu_flags", "cores",      "cpu_max",     "memory_bytes",
@@ -159,6 +160,7 @@ void take_summary(const json::object& object, RunRecord& record, node::JsonProbl
     record.ok = summary.flag("ok");
     for (const auto& [name, value] : summary.object("options")) record.options[std::string(name)] = as_text(value);
     take_metrics(summary, record);
+    if (record.metrics.size() > kMetricsMax) problem.note("metrics", "are more than any run has");
     refuse_doubles(record.metrics, problem);
 }
 

@@ -1,4 +1,4 @@
-// weft-bench pow: nonces tried a second.
+// weft-bench pow: nonces tried a second, per level and threads.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -32,16 +32,16 @@ Bytes header_of(std::uint64_t seed, std::uint64_t number) {
 }
 
 // Each thread goes up from its own part of the nonces.
-Contestant contestant(const Domains& domains, std::uint64_t seed, unsigned threads) {
+Contestant contestant(const Domains& domains, std::uint64_t seed, SimdLevel level, unsigned threads) {
     const auto next = std::make_shared<std::vector<std::uint32_t>>();
     for (unsigned thread = 0; thread < threads; ++thread) {
-        next->push_back(static_cast<std::uint32_t>((std::uint64_t{1} << 32) * thread / threads));
+        next->push_back(static_cast<std::uint32_t>((std::uint64_t{1} << 32) * thread / threads) & ~(kNoncesAStep - 1));
     }
-    return {"pow.nonces" + threads_suffix(threads),
-            [&domains, next, threads, header = header_of(seed, 0)](std::chrono::nanoseconds duration) {
+    return {"pow." + std::string(simd_name(level)) + threads_suffix(threads),
+            [&domains, next, level, threads, header = header_of(seed, 0)](std::chrono::nanoseconds duration) {
                 return work_for(duration, threads, [&](unsigned thread) -> std::size_t {
                     std::uint32_t& first = (*next)[thread];
-                    CHECK(!search_nonce(domains, header, kBitsNobodyFinds, first & ~(kNoncesAStep - 1), kNoncesAStep));
+                    CHECK(!search_nonce_at(level, domains, header, kBitsNobodyFinds, first, kNoncesAStep));
                     first += kNoncesAStep;
                     return kNoncesAStep;
                 });
@@ -56,28 +56,42 @@ std::uint32_t plain_search(const Domains& domains, ByteView header, unsigned bit
     return nonce;
 }
 
+// On every level, and by the executor's threads together.
 Check smallest_found(const Domains& domains, const PowOptions& options) {
     node::TbbExecutor executor(0);
+    const std::vector<SimdLevel> levels = available_of(nonce_levels());
     std::uint64_t wrong = 0;
     for (std::uint64_t i = 0; i < kSearches; ++i) {
         const Bytes header = header_of(options.run.seed, i);
-        const auto found = find_nonce(executor, domains, header, options.bits);
-        wrong += !found || *found != plain_search(domains, header, options.bits);
+        const std::optional<std::uint32_t> truth = plain_search(domains, header, options.bits);
+        wrong += find_nonce(executor, domains, header, options.bits) != truth;
+        for (const SimdLevel level : levels) {
+            wrong += search_nonce_at(level, domains, header, options.bits, 0, *truth + 1) != truth;
+        }
     }
     return {"the nonce found is the smallest", wrong == 0,
-            std::to_string(wrong) + " of " + std::to_string(kSearches) + " searches of " +
-                std::to_string(options.bits) + " bits differ from trying one at a time"};
+            std::to_string(kSearches) + " headers, " + std::to_string(options.bits) + " bits, on " + names_of(levels) +
+                " against one nonce at a time: " + std::to_string(wrong) + " differ"};
 }
 
 RunResult measure_pow(Bench& bench, const PowOptions& options) {
     const Domains domains = Domains::of(NetworkId{});
+    const std::vector<SimdLevel> levels = available_of(nonce_levels());
     std::vector<Contestant> contestants;
     for (const unsigned threads : options.run.threads) {
-        contestants.push_back(contestant(domains, options.run.seed, threads));
+        for (const SimdLevel level : levels) {
+            contestants.push_back(contestant(domains, options.run.seed, level, threads));
+        }
     }
     RunResult result;
     result.checks = {smallest_found(domains, options)};
     result.metrics = measure_in_turn(bench, options.run, contestants);
+    for (std::size_t i = 0; i < contestants.size(); ++i) {
+        const std::size_t scalar = i / levels.size() * levels.size();  // the slowest comes first
+        if (i == scalar) continue;
+        result.metrics.push_back(
+            ratio_of(result.metrics[i].name + "_over_scalar", result.metrics[i], result.metrics[scalar]));
+    }
     result.samples = samples_of(result.metrics);
     return result;
 }

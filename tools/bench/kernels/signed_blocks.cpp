@@ -52,9 +52,9 @@ SignedBlocks::SignedBlocks(const Domains& domains, const BlockSpec& spec, Execut
             signatures[i] = block.signature;
             expected[i] = falls_in_share(i, spec.bad_share) ? 0 : 1;
             if (expected[i] == 0) signatures[i].bytes[0] ^= 1;
-            encoded[i] = std::move(block.encoded);
-            const auto place = encoded[i].begin() + static_cast<std::ptrdiff_t>(block.header_bytes().size());
+            const auto place = block.encoded.begin() + static_cast<std::ptrdiff_t>(block.header_bytes().size());
             std::copy(signatures[i].bytes.begin(), signatures[i].bytes.end(), place);
+            encoded[i] = std::move(block.encoded);
             jobs[i] = {&keys[i], ids[i].view(), &signatures[i]};
         }
     });

@@ -50,7 +50,7 @@ public:
         }
         contestants.push_back({"store.index", [this](auto duration) { return index(duration); }});
         RunResult result;
-        result.metrics = measure_in_turn(bench, options_.run, contestants);
+        result.metrics = measure_in_turn(bench, options_.run, contestants, options_.run.duration());
         if (failure_) return client::bad_input(*failure_);
         for (std::size_t i = 0; i < options_.groups.size(); ++i) {
             result.metrics.push_back(ratio_of("store.append_over_file." + std::to_string(options_.groups[i]),

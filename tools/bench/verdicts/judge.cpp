@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kLanes = 8;  // of the widest kernel
 constexpr std::size_t kTableBytesPerKey = 16 * 1024;
+constexpr std::size_t kTableBytesMin = 64 * 1024;
 constexpr int kLearnRounds = 8;
 
 // Gathers what one kernel says of each line at different times.
@@ -101,10 +102,10 @@ std::vector<std::string> judge_names() {
 std::vector<std::vector<Judgement>> judge(std::span<const VerdictLine> lines) {
     std::vector<std::vector<Judgement>> judgements(lines.size());
     if (lines.empty()) return judgements;
-    KeyTables tables(lines.size() * kTableBytesPerKey);
-    learn_all(tables, lines);
     const std::vector<SignatureJob> jobs = jobs_of(lines);
     for (const SimdLevel level : available_of(verify_levels())) {
+        KeyTables tables(kTableBytesMin + lines.size() * kTableBytesPerKey, 0, level);
+        learn_all(tables, lines);
         const Opinions plain = level == SimdLevel::scalar ? libsodium(lines) : lanes(level, jobs, nullptr);
         const Opinions with_tables = lanes(level, jobs, &tables);
         for (std::size_t i = 0; i < lines.size(); ++i) {
