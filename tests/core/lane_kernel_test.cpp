@@ -7,6 +7,7 @@
 
 #include "core/sign/lanes/aligned_bytes.hpp"
 #include "core/sign/lanes/scalars.hpp"
+#include "core/sign/lanes/screen.hpp"
 #include "core/sign/verify_many.hpp"
 #include "tests/core/crooked_signatures.hpp"
 
@@ -187,6 +188,30 @@ TEST_P(LaneKernel, KnowsWhichKeysAreOnTheCurve) {
             tables[lane] = memory.data() + lane * kernel().table_bytes;
         }
         EXPECT_EQ(kernel().build_tables(group.key, tables), on_curve);
+    }
+}
+
+// Nobody knows a secret for most of these, so no signature would tell.
+TEST(LaneScreen, RefusesPointsWithoutComputing) {
+    const auto screen_point = [](const PublicKeyBytes& point) {
+        Signature signature;  // S = 0
+        std::copy(point.bytes.begin(), point.bytes.end(), signature.bytes.begin());
+        return screen_signature(signature.bytes.data());
+    };
+    for (const PublicKeyBytes& point : test::small_order_encodings()) {
+        EXPECT_FALSE(screen_key(point.bytes.data())) << point.hex();
+        EXPECT_FALSE(screen_point(point)) << point.hex();
+    }
+    for (const PublicKeyBytes& point : test::encodings_beyond_p()) {
+        EXPECT_FALSE(screen_key(point.bytes.data())) << point.hex();
+    }
+    PublicKeyBytes below;  // p - 2, the largest that is of no small order
+    below.bytes.fill(0xFF);
+    below.bytes[0] = 0xEB;
+    for (const std::uint8_t last : {0x7F, 0xFF}) {
+        below.bytes[31] = last;
+        EXPECT_TRUE(screen_key(below.bytes.data()));
+        EXPECT_TRUE(screen_point(below));
     }
 }
 

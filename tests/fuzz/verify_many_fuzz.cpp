@@ -52,8 +52,10 @@ struct Pool {
         sign_init();
         SplitMix random(20);
         for (std::size_t i = 0; i < kPoolSize; ++i) signings.push_back(honest_signing(random, 2));
-        odd_points = small_order_encodings();
-        for (const PublicKeyBytes& point : encodings_beyond_p()) odd_points.push_back(point);
+        odd_points = encodings_beyond_p();
+        // The likelier ones: with these the equation can hold.
+        const std::vector<PublicKeyBytes> small = small_order_encodings();
+        for (int again = 0; again < 8; ++again) odd_points.insert(odd_points.end(), small.begin(), small.end());
         for (const SimdLevel level : available_of(verify_levels())) {
             judges.push_back({level, std::make_unique<KeyTables>(1 << 20, random.next(), level)});
             learn(*judges.back().tables);
@@ -85,6 +87,7 @@ void choose_points(Signing& signing, Choices& choices) {
     if (kind == 7) {
         signing.key = pool().odd_points[choices.below(pool().odd_points.size())];
         signing.secret = scalar_of(0);
+        nonce_part = 0;
     } else {
         signing.key = add_points(signing.key, torsion(key_part));
     }
