@@ -470,7 +470,7 @@ TEST(LoadOptions, SharesBecomeWhatThePlanUnderstands) {
     EXPECT_EQ(shape.conflict_period, 10u);
     EXPECT_DOUBLE_EQ(shape.bad_per_good, 0.5);
     EXPECT_DOUBLE_EQ(shape.unknown_per_good, 0.5);
-    EXPECT_EQ(shape.batch_blocks, 5);
+    EXPECT_EQ(shape.batch_blocks, 10);
     EXPECT_EQ(shape.parent_gap, 50u);
     EXPECT_EQ(shape.foreign_gap, 2500u);
 }

@@ -11,7 +11,7 @@ namespace weft::bench::load {
 namespace {
 
 constexpr double kRateMax = 10'000'000;
-constexpr double kBatchSeconds = 0.002;  // of stream in one batch: adds so much to the latency at most
+constexpr double kBatchSeconds = 0.004;  // of stream in one batch: adds so much to the latency at most
 constexpr std::uint32_t kBatchAtMaxRate = 512;
 constexpr std::uint32_t kGapMin = 8;
 constexpr double kForeignAgeSeconds = 0.25;    // of parents that came by another node
@@ -75,7 +75,7 @@ void add_load_flags(CLI::App& app, LoadOptions& o) {
     app.add_option("--connections", o.connections, "Sockets to each node, used in turn")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    app.add_option("--batch", o.batch, "Blocks in one message; 0: 2 ms of the stream")
+    app.add_option("--batch", o.batch, "Blocks in one message; 0: 4 ms of the stream")
         ->check(CLI::Range(std::size_t{0}, node::kBatchBlocksMax))
         ->capture_default_str();
     app.add_option("--outstanding", o.outstanding, "Blocks at each node without a verdict, at most")

@@ -1,0 +1,83 @@
+// weft-bench node and net against real weftd processes, for a moment: what goes in comes out, and all of it adds up.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+#include "tests/tools/scratch_folder.hpp"
+#include "tools/demo/process.hpp"
+
+namespace weft::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class BenchRun {
+public:
+    explicit BenchRun(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), std::string(WEFT_BIN_DIR) + "/weft-bench");
+        arguments.insert(arguments.end(), {"--out", folder_.file("run"), "--accounts", "200"});
+        auto bench = demo::Process::start(arguments, folder_.file("log"));
+        EXPECT_TRUE(bench.has_value());
+        const auto ending = bench->wait(180s);
+        EXPECT_TRUE(ending && ending->signal == 0 && ending->code == 0)
+            << (ending ? ending->text() : "still running") << "\n"
+            << folder_.read("log");
+        if (std::filesystem::exists(folder_.path() / "run" / "summary.json")) {
+            summary_ = boost::json::parse(folder_.read("run/summary.json"));
+        }
+    }
+
+    bool ok() const { return summary_.is_object() && summary_.at("ok").as_bool(); }
+    // Of the metric; -1 when there is none.
+    double value(std::string_view name) const {
+        if (!summary_.is_object()) return -1;
+        for (const auto& metric : summary_.at("metrics").as_array()) {
+            if (metric.at("name").as_string() == name) return metric.at("median").to_number<double>();
+        }
+        return -1;
+    }
+    bool leaves_node_files() const { return std::filesystem::exists(folder_.path() / "run" / "nodes"); }
+    std::string samples() const { return folder_.read("run/samples.csv"); }
+
+private:
+    ScratchFolder folder_;
+    boost::json::value summary_;
+};
+
+TEST(BenchLoad, OneNodeConfirmsAllThatItIsGiven) {
+    const BenchRun run({"node", "--rate", "2000", "--warm-up", "1", "--duration", "2"});
+    EXPECT_TRUE(run.ok());
+    EXPECT_EQ(run.value("blocks.prepared"), 6000);
+    EXPECT_EQ(run.value("blocks.offered"), 6000);
+    EXPECT_EQ(run.value("blocks.confirmed"), 6000);
+    EXPECT_EQ(run.value("blocks.rejected"), 0);
+    EXPECT_THAT(run.samples(), testing::HasSubstr("node1_rss_mb"));
+    EXPECT_FALSE(run.leaves_node_files());
+}
+
+TEST(BenchLoad, ANodeUnderJunkConfirmsTheGoodBlocksAndNothingElse) {
+    const BenchRun run({"node", "--rate", "1000", "--warm-up", "0", "--duration", "2", "--bad-share", "0.5",
+                        "--unknown-share", "0.25"});
+    EXPECT_TRUE(run.ok());
+    EXPECT_EQ(run.value("blocks.confirmed"), 2000);
+    EXPECT_NEAR(run.value("blocks.junk_offered"), 6000, 2);
+}
+
+TEST(BenchLoad, ANetworkConfirmsOneOfEachDoubleSpend) {
+    const BenchRun run(
+        {"net", "--rate", "500", "--warm-up", "0", "--duration", "3", "--conflict-share", "0.25", "--parents", "3"});
+    EXPECT_TRUE(run.ok());
+    EXPECT_EQ(run.value("blocks.confirmed"), 1125);
+    EXPECT_EQ(run.value("blocks.rejected"), 375);
+}
+
+TEST(BenchLoad, TakesAsManyAsTheNodeTakesAndSendsRecordsToo) {
+    const BenchRun run({"node", "--rate", "max", "--expect", "3000", "--payload", "64", "--warm-up", "0", "--duration",
+                        "2", "--connections", "2"});
+    EXPECT_TRUE(run.ok());
+    EXPECT_GT(run.value("blocks.confirmed"), 0);
+    EXPECT_EQ(run.value("blocks.confirmed"), run.value("blocks.offered"));
+}
+
+}  // namespace
+}  // namespace weft::test
