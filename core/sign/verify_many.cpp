@@ -31,36 +31,24 @@ struct Queue {
     std::size_t size = 0;
 };
 
-// Sets h of every lane: the hash of what is signed.
-void set_hashes(const Kernel& kernel, const Pending* const* lane_jobs, Group& group) {
-    lanes::HashInput inputs[kLanesMax];
-    lanes::HashWords digests[kLanesMax];
-    for (std::size_t lane = 0; lane < kernel.lanes; ++lane) {
-        inputs[lane] = {group.r[lane], group.key[lane], lane_jobs[lane]->job->message};
-    }
-    kernel.hash(inputs, digests);
-    for (std::size_t lane = 0; lane < kernel.lanes; ++lane) {
-        lanes::Words256 h;
-        lanes::reduce(digests[lane], h);
-        lanes::recode(h, lane, group.h);
-    }
-}
-
 // At most a kernel's lanes of `pending`; lanes without one do the first one's work again.
 void set_group(const Kernel& kernel, std::span<const Pending> pending, bool tables, Group& group) {
     group.tables = tables;
-    const Pending* lane_jobs[kLanesMax];
+    lanes::HashInput inputs[kLanesMax];
+    lanes::Words256 h[kLanesMax], s[kLanesMax];
     for (std::size_t lane = 0; lane < kernel.lanes; ++lane) {
         const Pending& each = pending[lane < pending.size() ? lane : 0];
-        lane_jobs[lane] = &each;
         group.key[lane] = each.job->key->bytes.data();
         group.r[lane] = each.job->signature->bytes.data();
         group.table[lane] = each.table;
-        lanes::Words256 s;
-        lanes::read_words(group.r[lane] + 32, s);
-        lanes::recode(s, lane, group.s);
+        lanes::read_words(group.r[lane] + 32, s[lane]);
+        inputs[lane] = {group.r[lane], group.key[lane], each.job->message};
     }
-    set_hashes(kernel, lane_jobs, group);
+    lanes::HashWords digests[kLanesMax];
+    kernel.hash(inputs, digests);
+    for (std::size_t lane = 0; lane < kernel.lanes; ++lane) lanes::reduce(digests[lane], h[lane]);
+    lanes::recode(h, kernel.lanes, group.h);
+    lanes::recode(s, kernel.lanes, group.s);
 }
 
 // Deals signatures to lanes: those whose key's table is held apart from the others, which cost twice as much.

@@ -18,12 +18,13 @@ using LaneLimbs = std::uint64_t[kLimbsMax * kLanesMax];
 using LaneValues = std::uint64_t[kLanesMax][4];
 
 enum class FieldOperation {
-    product,    // a b
-    square,     // a^2
-    sum,        // a + b
-    remainder,  // a - b
-    heaviest,   // 2ab + a^2 - b^2, carried once: the heaviest sum there may be
-    negated,    // 2ab - (-a)b in lanes of odd number, 2ab - ab in others, carried once
+    product,            // a b
+    square,             // a^2
+    sum,                // a + b
+    remainder,          // a - b
+    heaviest,           // 2ab + a^2 - b^2, carried once: the heaviest sum there may be
+    turned_sum,         // 2ab + a^2, but 2ab - a^2 in lanes of odd number, carried once
+    turned_difference,  // 2ab - a^2, but 2ab + a^2 in lanes of odd number, carried once
 };
 
 // Limbs that are passed must be tight.
@@ -31,7 +32,8 @@ struct FieldInMemory {
     SimdLevel level;
     std::size_t lanes;
     std::size_t limbs;
-    std::uint64_t even_limb_max, odd_limb_max;  // of tight elements, as the field's header says
+    std::uint64_t limb_max[kLimbsMax];  // of tight elements, as the field's header says
+    std::size_t position[kLimbsMax];    // limb i stands for its multiple of 2^position[i]
 
     void (*compute)(FieldOperation operation, const LaneLimbs& a, const LaneLimbs& b, LaneLimbs& out);
     void (*pack)(const LaneLimbs& a, LaneValues& out);

@@ -16,8 +16,14 @@ WEFT_SIMD_END
 
 namespace weft::lanes {
 
+namespace {
+constexpr std::uint64_t kEven = (1ull << 26) - 1;
+constexpr std::uint64_t kOdd = (1ull << 25) + (1ull << 17) - 1;
+}  // namespace
+
 const FieldInMemory kAvx2InMemory =
-    InMemory<FieldAvx2>::described(SimdLevel::avx2, (1ull << 26) - 1, (1ull << 25) + (1ull << 17) - 1);
+    InMemory<FieldAvx2>::described(SimdLevel::avx2, {kEven, kOdd, kEven, kOdd, kEven, kOdd, kEven, kOdd, kEven, kOdd},
+                                   {0, 26, 51, 77, 102, 128, 153, 179, 204, 230});
 
 }  // namespace weft::lanes
 

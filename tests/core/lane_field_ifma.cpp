@@ -16,8 +16,12 @@ WEFT_SIMD_END
 
 namespace weft::lanes {
 
-const FieldInMemory kIfmaInMemory =
-    InMemory<FieldIfma>::described(SimdLevel::ifma, (1ull << 51) + (1ull << 14) - 1, (1ull << 51) + (1ull << 14) - 1);
+namespace {
+constexpr std::uint64_t kLimbMax = (1ull << 52) - 1;
+}
+
+const FieldInMemory kIfmaInMemory = InMemory<FieldIfma>::described(
+    SimdLevel::ifma, {kLimbMax, kLimbMax, kLimbMax, kLimbMax, (1ull << 47) + (1ull << 11) - 1}, {0, 52, 104, 156, 208});
 
 }  // namespace weft::lanes
 

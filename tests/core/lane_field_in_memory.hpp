@@ -17,7 +17,11 @@ struct InMemory {
         __builtin_memcpy(&out, limbs, sizeof out);
         return out;
     }
-    static void write(const Fe& element, LaneLimbs& out) { __builtin_memcpy(out, &element, sizeof element); }
+    // By way of Wide, since bits of an element that do not count are not zero in every field.
+    static void write(const Fe& element, LaneLimbs& out) {
+        const typename F::Wide limbs = F::wide(element);
+        __builtin_memcpy(out, &limbs, sizeof limbs);
+    }
 
     static Packed packed(const LaneValues& values) {
         const std::uint8_t* read[F::kLanes];
@@ -43,13 +47,16 @@ struct InMemory {
             case FieldOperation::sum:
                 return F::carry(F::add(F::wide(a), F::wide(b)));
             case FieldOperation::remainder:
-                return F::carry(F::sub(F::wide(a), F::wide(b)));
+                return F::carry(F::sub(F::raised(a), F::wide(b)));
             case FieldOperation::heaviest:
-                return F::carry(F::sub(F::add(F::twice(F::mul(a, b)), F::sqr(a)), F::sqr(b)));
-            case FieldOperation::negated:
+                return F::carry(F::sub(F::add(F::twice(F::raised_mul(a, b)), F::sqr(a)), F::raised_sqr(b)));
+            case FieldOperation::turned_sum:
+            case FieldOperation::turned_difference:
                 break;
         }
-        return F::carry(F::sub(F::twice(F::mul(a, b)), F::mul(F::negate_if(F::lanes(0xAA), a), b)));
+        typename F::Wide sum, difference;
+        F::add_and_sub(F::lanes(0xAA), F::twice(F::raised_mul(a, b)), F::sqr(a), sum, difference);
+        return F::carry(operation == FieldOperation::turned_sum ? sum : difference);
     }
 
     static void compute(FieldOperation operation, const LaneLimbs& a, const LaneLimbs& b, LaneLimbs& out) {
@@ -88,9 +95,12 @@ struct InMemory {
         write(F::select(F::lanes(lanes), element(a), element(b)), out);
     }
 
-    static constexpr FieldInMemory described(SimdLevel level, std::uint64_t even_max, std::uint64_t odd_max) {
-        return {level,  F::kLanes,    kLimbs, even_max, odd_max, compute,       pack,
-                unpack, through_rows, odd,    top_bit,  equal,   with_top_bits, select};
+    static constexpr FieldInMemory described(SimdLevel level, const std::uint64_t (&limb_max)[kLimbs],
+                                             const std::size_t (&position)[kLimbs]) {
+        FieldInMemory out{level,  F::kLanes,    kLimbs, {},      {},    compute,       pack,
+                          unpack, through_rows, odd,    top_bit, equal, with_top_bits, select};
+        for (std::size_t i = 0; i < kLimbs; ++i) out.limb_max[i] = limb_max[i], out.position[i] = position[i];
+        return out;
     }
 };
 

@@ -67,23 +67,14 @@ protected:
         if (available_of({field().level}).empty()) GTEST_SKIP() << "this machine has no " << simd_name(field().level);
     }
 
-    // Limb i stands for its multiple of 2^ceil(255 i / limbs).
     Number value(const LaneLimbs& limbs, std::size_t lane) const {
         Number out{};
-        std::size_t above = 255;
         for (std::size_t i = field().limbs; i-- > 0;) {
-            const std::size_t position = (255 * i + field().limbs - 1) / field().limbs;
-            if (i + 1 < field().limbs) {
-                for (std::size_t bit = position; bit < above; ++bit) out = sum(out, out);
-            }
+            const std::size_t above = i + 1 < field().limbs ? field().position[i + 1] : field().position[i];
+            for (std::size_t bit = field().position[i]; bit < above; ++bit) out = sum(out, out);
             out = sum(out, Number{limbs[i * field().lanes + lane], 0, 0, 0});
-            above = position;
         }
         return out;
-    }
-
-    std::uint64_t limb_max(std::size_t limb) const {
-        return limb % 2 == 0 ? field().even_limb_max : field().odd_limb_max;
     }
 
     // Each limb at its largest, at zero, or in between.
@@ -91,18 +82,18 @@ protected:
         for (std::size_t i = 0; i < field().limbs; ++i) {
             for (std::size_t lane = 0; lane < field().lanes; ++lane) {
                 const std::uint64_t kind = random.below(4);
-                const std::uint64_t max = limb_max(i);
+                const std::uint64_t max = field().limb_max[i];
                 limbs[i * field().lanes + lane] = kind == 0 ? 0 : kind == 1 ? random.below(max + 1) : max;
             }
         }
     }
     void fill_with_largest(LaneLimbs& limbs) const {
-        for (std::size_t i = 0; i < field().limbs * field().lanes; ++i) limbs[i] = limb_max(i / field().lanes);
+        for (std::size_t i = 0; i < field().limbs * field().lanes; ++i) limbs[i] = field().limb_max[i / field().lanes];
     }
 
     void expect_tight(const LaneLimbs& limbs) const {
         for (std::size_t i = 0; i < field().limbs * field().lanes; ++i) {
-            EXPECT_LE(limbs[i], limb_max(i / field().lanes)) << "limb " << i / field().lanes;
+            EXPECT_LE(limbs[i], field().limb_max[i / field().lanes]) << "limb " << i / field().lanes;
         }
     }
 
@@ -119,16 +110,19 @@ protected:
                 return difference(a, b);
             case FieldOperation::heaviest:
                 return difference(sum(sum(ab, ab), product(a, a)), product(b, b));
-            case FieldOperation::negated:
+            case FieldOperation::turned_sum:
+            case FieldOperation::turned_difference:
                 break;
         }
-        return lane % 2 == 1 ? sum(sum(ab, ab), ab) : ab;
+        const bool turned = lane % 2 == 1;
+        const Number aa = product(a, a);
+        return (operation == FieldOperation::turned_sum) != turned ? sum(sum(ab, ab), aa) : difference(sum(ab, ab), aa);
     }
 
     void expect_right(const LaneLimbs& a, const LaneLimbs& b) const {
         for (const FieldOperation operation :
              {FieldOperation::product, FieldOperation::square, FieldOperation::sum, FieldOperation::remainder,
-              FieldOperation::heaviest, FieldOperation::negated}) {
+              FieldOperation::heaviest, FieldOperation::turned_sum, FieldOperation::turned_difference}) {
             LaneLimbs out;
             field().compute(operation, a, b, out);
             expect_tight(out);

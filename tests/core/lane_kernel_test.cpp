@@ -43,16 +43,16 @@ protected:
 
     Group group_of(std::span<const Equation> equations) const {
         Group group = {};
+        Words256 h[kLanesMax], s[kLanesMax];
         for (std::size_t lane = 0; lane < kernel().lanes; ++lane) {
             const Equation& equation = equations[lane % equations.size()];
             group.key[lane] = equation.key.bytes.data();
             group.r[lane] = equation.result.bytes.data();
-            Words256 words;
-            read_words(equation.h.bytes.data(), words);
-            recode(words, lane, group.h);
-            read_words(equation.s.bytes.data(), words);
-            recode(words, lane, group.s);
+            read_words(equation.h.bytes.data(), h[lane]);
+            read_words(equation.s.bytes.data(), s[lane]);
         }
+        recode(h, kernel().lanes, group.h);
+        recode(s, kernel().lanes, group.s);
         return group;
     }
 

@@ -12,6 +12,7 @@ template <LaneField F>
 struct Curve {
     using Fe = typename F::Fe;
     using Wide = typename F::Wide;
+    using Mask = typename F::Mask;
 
     // x = X / Z, y = Y / Z.
     struct Projective {
@@ -38,7 +39,7 @@ struct Curve {
         return {x, one, one, y};
     }
 
-    static WEFT_LANES_INLINE Completed select(typename F::Mask mask, const Completed& yes, const Completed& no) {
+    static WEFT_LANES_INLINE Completed select(const Mask& mask, const Completed& yes, const Completed& no) {
         return {F::select(mask, yes.e, no.e), F::select(mask, yes.f, no.f), F::select(mask, yes.g, no.g),
                 F::select(mask, yes.h, no.h)};
     }
@@ -49,21 +50,21 @@ struct Curve {
     }
 
     static WEFT_LANES_INLINE Completed twice(const Projective& p) {
-        const Wide xx = F::sqr(p.x), yy = F::sqr(p.y), zz = F::sqr(p.z);
-        const Wide f = F::sub(F::add(F::twice(zz), xx), yy);
+        const Wide xx = F::sqr(p.x), yy = F::raised_sqr(p.y), zz = F::raised_sqr(p.z);
         const Fe e = F::carry(F::twice(F::mul_inline(p.x, p.y)));
-        return {e, F::carry(f), F::carry(F::sub(yy, xx)), F::carry(F::add(yy, xx))};
+        return {e, F::carry(F::sub(F::add(F::twice(zz), xx), yy)), F::carry(F::sub(yy, xx)), F::carry(F::add(yy, xx))};
     }
 
-    static WEFT_LANES_INLINE Completed add(const Completed& p, const Row3& q) {
-        return add_product(p, q, F::twice(F::mul(p.f, p.g)));
+    // p + q, or p - q in the lanes where the mask says so.
+    static WEFT_LANES_INLINE Completed add(const Completed& p, const Row3& q, const Mask& minus) {
+        return add_product(p, q, minus, F::twice(F::raised_mul(p.f, p.g)));
     }
-    static WEFT_LANES_INLINE Completed add(const Completed& p, const Row4& q) {
-        return add_product(p, q, F::mul(F::carry(F::mul(p.f, p.g)), q[3]));
+    static WEFT_LANES_INLINE Completed add(const Completed& p, const Row4& q, const Mask& minus) {
+        return add_product(p, q, minus, F::raised_mul(F::carry(F::mul(p.f, p.g)), q[3]));
     }
 
     static WEFT_LANES_INLINE void to_row(const Completed& p, Row4& row) {
-        const Wide x = F::mul(p.e, p.f), y = F::mul(p.g, p.h);
+        const Wide x = F::mul(p.e, p.f), y = F::raised_mul(p.g, p.h);
         row[0] = F::carry(F::add(y, x));
         row[1] = F::carry(F::sub(y, x));
         row[2] = F::carry(F::mul(F::carry(F::mul(p.e, p.h)), F::broadcast(kTwiceD)));
@@ -71,28 +72,21 @@ struct Curve {
     }
     static WEFT_LANES_INLINE void to_row(const Fe& x, const Fe& y, Row3& row) {
         row[0] = F::carry(F::add(F::wide(y), F::wide(x)));
-        row[1] = F::carry(F::sub(F::wide(y), F::wide(x)));
+        row[1] = F::carry(F::sub(F::raised(y), F::wide(x)));
         row[2] = F::carry(F::mul(F::carry(F::mul(x, y)), F::broadcast(kTwiceD)));
     }
 
-    // The row of the negative point where yes, to be added only.
-    template <std::size_t N>
-    static WEFT_LANES_INLINE void negate_if(typename F::Mask mask, Fe (&row)[N]) {
-        const Fe sum = row[0];
-        row[0] = F::select(mask, row[1], sum);
-        row[1] = F::select(mask, sum, row[1]);
-        row[2] = F::negate_if(mask, row[2]);
-    }
-
 private:
-    // z2: the product of both Z, twice.
-    static WEFT_LANES_INLINE Completed add_product(const Completed& p, const Fe* q, const Wide& z2) {
-        const Wide x = F::mul(p.e, p.f), y = F::mul(p.g, p.h);
+    // z2: the product of both Z, twice, raised. The negative of a row has its first two elements swapped and the third
+    // negated.
+    static WEFT_LANES_INLINE Completed add_product(const Completed& p, const Fe* q, const Mask& minus, const Wide& z2) {
+        const Wide x = F::mul(p.e, p.f), y = F::raised_mul(p.g, p.h);
         const Fe t = F::carry(F::mul(p.e, p.h));
-        const Wide a = F::mul(F::carry(F::sub(y, x)), q[1]);
-        const Wide b = F::mul(F::carry(F::add(y, x)), q[0]);
-        const Wide c = F::mul(t, q[2]);
-        return {F::carry(F::sub(b, a)), F::carry(F::sub(z2, c)), F::carry(F::add(z2, c)), F::carry(F::add(b, a))};
+        const Wide a = F::mul(F::carry(F::sub(y, x)), F::select(minus, q[0], q[1]));
+        const Wide b = F::raised_mul(F::carry(F::add(y, x)), F::select(minus, q[1], q[0]));
+        Wide f, g;
+        F::add_and_sub(minus, z2, F::mul(t, q[2]), g, f);
+        return {F::carry(F::sub(b, a)), F::carry(f), F::carry(g), F::carry(F::add(b, a))};
     }
 };
 

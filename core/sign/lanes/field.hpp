@@ -4,9 +4,12 @@
 //
 // Two kinds of value, so that carries can wait:
 // - Fe, tight: what may be a factor.
-// - Wide: a product before its carries, or a sum of such. Each has a weight: 1 for mul, sqr and wide; add gives the sum
-//   of both weights, twice the double, sub the first one's plus 1. Nothing heavier than 4 is ever made, and sub's
-//   second argument always has weight 1. A Wide ends in carry.
+// - Wide: a product before its carries, or a sum or difference of such. It ends in carry.
+// Limbs never fall below zero, so what is subtracted from must be raised by a multiple of p that is larger than any
+// product: raised_mul, raised_sqr and raised do so. The weight of a Wide counts its summands: 1 for mul, sqr, wide and
+// what is raised, the sum of both for add and sub, twice the argument's for twice. No Wide of a weight above 4 is made.
+// sub(a, b) requires that a has been raised more often than b (twice counts double), a at most twice, b at most once,
+// and that b has weight 1.
 // Values are kept modulo p and need not be canonical; pack makes them so.
 //
 // A level has three files: field_ifma.hpp, words_ifma.hpp and verify_ifma.cpp (which opens the region, includes the
@@ -34,7 +37,8 @@ template <class F>
 concept LaneField = requires(const typename F::Fe& fe, const typename F::Wide& wide, const typename F::Packed& packed,
                              const typename F::Mask& mask, const Words256& words, const std::uint8_t* const* read,
                              std::uint8_t* const* write, unsigned bits, const typename F::Fe (&in3)[3],
-                             const typename F::Fe (&in4)[4], typename F::Fe (&out3)[3], typename F::Fe (&out4)[4]) {
+                             const typename F::Fe (&in4)[4], typename F::Fe (&out3)[3], typename F::Fe (&out4)[4],
+                             typename F::Wide& wide_out) {
     // At most kLanesMax.
     F::kLanes + std::size_t{};
 
@@ -47,6 +51,9 @@ concept LaneField = requires(const typename F::Fe& fe, const typename F::Wide& w
     { F::add(wide, wide) } -> std::same_as<typename F::Wide>;
     { F::twice(wide) } -> std::same_as<typename F::Wide>;
     { F::sub(wide, wide) } -> std::same_as<typename F::Wide>;
+    { F::raised_mul(fe, fe) } -> std::same_as<typename F::Wide>;
+    { F::raised_sqr(fe) } -> std::same_as<typename F::Wide>;
+    { F::raised(fe) } -> std::same_as<typename F::Wide>;
     { F::carry(wide) } -> std::same_as<typename F::Fe>;
 
     // The same element in every lane. Requires words < p.
@@ -56,8 +63,9 @@ concept LaneField = requires(const typename F::Fe& fe, const typename F::Wide& w
     { F::lanes(bits) } -> std::same_as<typename F::Mask>;
     { F::bits(mask) } -> std::same_as<unsigned>;
     { F::select(mask, fe, fe) } -> std::same_as<typename F::Fe>;  // the first where yes
-    // -fe where yes. Requires fe tight; the result is good for one mul with a tight factor, and for nothing else.
-    { F::negate_if(mask, fe) } -> std::same_as<typename F::Fe>;
+
+    // a + b and a - b; the other way round where the mask says so. Requires what add and sub require.
+    F::add_and_sub(mask, wide, wide, wide_out, wide_out);
 
     // 256 bits in each lane: reads read[l][0..31], little-endian, unaligned.
     { F::load(read) } -> std::same_as<typename F::Packed>;

@@ -3,11 +3,10 @@
 // limbs counts twice in its column, and what overflows the last column comes back 19 times. To be included inside an
 // AVX2 region, after <immintrin.h> and field.hpp.
 //
-// Bounds. Tight limbs are below 2^26 when even, below 2^25 + 2^17 when odd; from negate_if, below 2^27 and 2^26, so
-// that 19 times a limb and twice an odd one fit 32 bits. Of a product of tight factors the even columns are below
-// (77 * 2^52 + 190 * (2^25 + 2^17)^2) < 2^59, the odd ones below 2^58.4; with one factor from negate_if, below 2^60 and
-// 2^59.4. So a bias of 3 * 2^33 p, which is 1.5 * 2^60 in even columns and 1.5 * 2^59 in odd ones, keeps the difference
-// of products positive, and a sum of weight 4 is below 2^62.5.
+// Bounds. Tight limbs are below 2^26 when even, below 2^25 + 2^17 when odd, so that 19 times a limb and twice an odd
+// one fit 32 bits. Of a product the even columns are below (77 * 2^52 + 190 * (2^25 + 2^17)^2) < 2^59, the odd ones
+// below 2^58.4. What raises is 3 * 2^33 p: 1.5 * 2^60 in even columns and 1.5 * 2^59 in odd ones, above any product. A
+// sum of weight 4 that is raised twice is below 5 * 2^60.
 #pragma once
 
 #include <immintrin.h>
@@ -128,6 +127,9 @@ struct FieldAvx2 {
         return c;
     }
 
+    static WEFT_LANES_INLINE Wide raised_mul(const Fe& a, const Fe& b) { return add(mul(a, b), bias()); }
+    static WEFT_LANES_INLINE Wide raised_sqr(const Fe& a) { return add(sqr(a), bias()); }
+
     static WEFT_LANES_INLINE Wide wide(const Fe& a) {
         return {a.l0, a.l1, a.l2, a.l3, a.l4, a.l5, a.l6, a.l7, a.l8, a.l9};
     }
@@ -139,13 +141,18 @@ struct FieldAvx2 {
 
     static WEFT_LANES_INLINE Wide twice(const Wide& a) { return add(a, a); }
 
+    static WEFT_LANES_INLINE Wide raised(const Fe& a) { return add(wide(a), bias()); }
+
     static WEFT_LANES_INLINE Wide sub(const Wide& a, const Wide& b) {
-        const __m256i bias0 = all(kBias * (kMask26 - 18)), even = all(kBias * kMask26), odd = all(kBias * kMask25);
-        return {sum(a.l0, difference(bias0, b.l0)), sum(a.l1, difference(odd, b.l1)),
-                sum(a.l2, difference(even, b.l2)),  sum(a.l3, difference(odd, b.l3)),
-                sum(a.l4, difference(even, b.l4)),  sum(a.l5, difference(odd, b.l5)),
-                sum(a.l6, difference(even, b.l6)),  sum(a.l7, difference(odd, b.l7)),
-                sum(a.l8, difference(even, b.l8)),  sum(a.l9, difference(odd, b.l9))};
+        return {difference(a.l0, b.l0), difference(a.l1, b.l1), difference(a.l2, b.l2), difference(a.l3, b.l3),
+                difference(a.l4, b.l4), difference(a.l5, b.l5), difference(a.l6, b.l6), difference(a.l7, b.l7),
+                difference(a.l8, b.l8), difference(a.l9, b.l9)};
+    }
+
+    static WEFT_LANES_INLINE void add_and_sub(Mask swap, const Wide& a, const Wide& b, Wide& plus, Wide& minus) {
+        const Wide sums = add(a, b), differences = sub(a, b);
+        plus = pick(swap, differences, sums);
+        minus = pick(swap, sums, differences);
     }
 
     // Two chains of carries side by side, from limbs 0 and 4 on. Only limbs 1 and 5 are carried into once more at the
@@ -182,16 +189,6 @@ struct FieldAvx2 {
                 choose(mask, yes.l3, no.l3), choose(mask, yes.l4, no.l4), choose(mask, yes.l5, no.l5),
                 choose(mask, yes.l6, no.l6), choose(mask, yes.l7, no.l7), choose(mask, yes.l8, no.l8),
                 choose(mask, yes.l9, no.l9)};
-    }
-
-    // 2p - a: one bit more than tight.
-    static WEFT_LANES_INLINE Fe negate_if(Mask mask, const Fe& a) {
-        const __m256i bias0 = all(2 * (kMask26 - 18)), even = all(2 * kMask26), odd = all(2 * kMask25);
-        const Fe opposite = {difference(bias0, a.l0), difference(odd, a.l1),  difference(even, a.l2),
-                             difference(odd, a.l3),   difference(even, a.l4), difference(odd, a.l5),
-                             difference(even, a.l6),  difference(odd, a.l7),  difference(even, a.l8),
-                             difference(odd, a.l9)};
-        return select(mask, opposite, a);
     }
 
     static WEFT_LANES_INLINE Packed load(const std::uint8_t* const* read) {
@@ -291,6 +288,17 @@ private:
     static WEFT_LANES_INLINE __m256i kept(__m256i a, __m256i mask) { return _mm256_and_si256(a, mask); }
     static WEFT_LANES_INLINE __m256i choose(Mask mask, __m256i yes, __m256i no) {
         return _mm256_blendv_epi8(no, yes, mask);
+    }
+    static WEFT_LANES_INLINE Wide pick(Mask mask, const Wide& yes, const Wide& no) {
+        return {choose(mask, yes.l0, no.l0), choose(mask, yes.l1, no.l1), choose(mask, yes.l2, no.l2),
+                choose(mask, yes.l3, no.l3), choose(mask, yes.l4, no.l4), choose(mask, yes.l5, no.l5),
+                choose(mask, yes.l6, no.l6), choose(mask, yes.l7, no.l7), choose(mask, yes.l8, no.l8),
+                choose(mask, yes.l9, no.l9)};
+    }
+    // A multiple of p.
+    static WEFT_LANES_INLINE Wide bias() {
+        const __m256i first = all(kBias * (kMask26 - 18)), even = all(kBias * kMask26), odd = all(kBias * kMask25);
+        return {first, odd, even, odd, even, odd, even, odd, even, odd};
     }
     static WEFT_LANES_INLINE __m256i three(__m256i a, __m256i b, __m256i c) {
         return _mm256_or_si256(_mm256_or_si256(a, b), c);

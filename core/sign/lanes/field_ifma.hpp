@@ -1,13 +1,15 @@
-// The lane field of AVX-512 IFMA: eight elements in five limbs of 51 bits each, multiplied by vpmadd52. To be included
+// The lane field of AVX-512 IFMA: eight elements in five limbs of 52 bits each, multiplied by vpmadd52. To be included
 // inside an IFMA region, after <immintrin.h> and field.hpp.
 //
-// vpmadd52 takes the low 52 bits of its factors and gives the low or high 52 bits of their product of 104. A column's
-// high half has the weight 2^52, twice that of the next column.
+// vpmadd52 takes the low 52 bits of its factors, whatever stands above them, and adds the low or the high 52 bits of
+// their product of 104. So the high half belongs to the next column as it is, and carries need no masks: of a tight
+// element's limbs 0 to 3 only the low 52 bits count. Limb 4 has 47 bits and a little: 2^255 = 19 and 2^260 = 608.
 //
-// Bounds. Tight limbs are below 2^51 + 2^14. A product's limbs, before carries, are below 125 * 2^52: in column 0, one
-// low half, and 19 times four low halves and twice five high ones of 2^50 each; if one factor comes from negate_if,
-// below 2^52, then below 172 * 2^52. So a bias of 2^9 p keeps the difference of products positive, a sum of weight 4 is
-// below 2^62, and what is carried out of it into limb 0 below 2^14.
+// Bounds, in units of 2^52. Column k <= 4 of a product sums at most 2k + 1 halves, to which the fold adds less than 2:
+// so a product's limbs are below 11. Limb 4 of a tight element is below 2^47 + 2^11, hence column 9 (one high half)
+// below 2^42 + 2^8 and 608 times it below 2^52. What raises is 2^9 p, whose limbs are almost 512, but 16 in limb 4:
+// above 11. A sum of weight 4 that is raised twice is below 1068, and below 76 in limb 4: so it fits 64 bits, 19 times
+// what is carried out of limb 4 is below 2^16, and what is carried into it below 2^11.
 #pragma once
 
 #include <immintrin.h>
@@ -33,59 +35,15 @@ struct FieldIfma {
     };
     using Mask = __mmask8;
 
-    static WEFT_LANES_INLINE Wide mul(const Fe& a, const Fe& b) {
-        const __m512i zero = _mm512_setzero_si512();
-        // The high halves by column; then, on top of twice each, the low halves of the column above.
-        __m512i d0 = high(zero, a.l0, b.l0), d1 = high(zero, a.l0, b.l1), d2 = high(zero, a.l0, b.l2);
-        __m512i d3 = high(zero, a.l0, b.l3), d4 = high(zero, a.l0, b.l4);
-        d1 = high(d1, a.l1, b.l0), d2 = high(d2, a.l1, b.l1), d3 = high(d3, a.l1, b.l2), d4 = high(d4, a.l1, b.l3);
-        __m512i d5 = high(zero, a.l1, b.l4);
-        d2 = high(d2, a.l2, b.l0), d3 = high(d3, a.l2, b.l1), d4 = high(d4, a.l2, b.l2), d5 = high(d5, a.l2, b.l3);
-        __m512i d6 = high(zero, a.l2, b.l4);
-        d3 = high(d3, a.l3, b.l0), d4 = high(d4, a.l3, b.l1), d5 = high(d5, a.l3, b.l2), d6 = high(d6, a.l3, b.l3);
-        __m512i d7 = high(zero, a.l3, b.l4);
-        d4 = high(d4, a.l4, b.l0), d5 = high(d5, a.l4, b.l1), d6 = high(d6, a.l4, b.l2), d7 = high(d7, a.l4, b.l3);
-        __m512i d8 = high(zero, a.l4, b.l4);
-
-        __m512i c0 = low(zero, a.l0, b.l0), c1 = low(twice(d0), a.l0, b.l1), c2 = low(twice(d1), a.l0, b.l2);
-        __m512i c3 = low(twice(d2), a.l0, b.l3), c4 = low(twice(d3), a.l0, b.l4);
-        c1 = low(c1, a.l1, b.l0), c2 = low(c2, a.l1, b.l1), c3 = low(c3, a.l1, b.l2), c4 = low(c4, a.l1, b.l3);
-        __m512i c5 = low(twice(d4), a.l1, b.l4);
-        c2 = low(c2, a.l2, b.l0), c3 = low(c3, a.l2, b.l1), c4 = low(c4, a.l2, b.l2), c5 = low(c5, a.l2, b.l3);
-        __m512i c6 = low(twice(d5), a.l2, b.l4);
-        c3 = low(c3, a.l3, b.l0), c4 = low(c4, a.l3, b.l1), c5 = low(c5, a.l3, b.l2), c6 = low(c6, a.l3, b.l3);
-        __m512i c7 = low(twice(d6), a.l3, b.l4);
-        c4 = low(c4, a.l4, b.l0), c5 = low(c5, a.l4, b.l1), c6 = low(c6, a.l4, b.l2), c7 = low(c7, a.l4, b.l3);
-        __m512i c8 = low(twice(d7), a.l4, b.l4);
-        return {fold(c0, c5), fold(c1, c6), fold(c2, c7), fold(c3, c8), fold(c4, twice(d8))};
-    }
-
+    static WEFT_LANES_INLINE Wide mul(const Fe& a, const Fe& b) { return mul_onto(zeros(), a, b); }
     static WEFT_LANES_INLINE Wide mul_inline(const Fe& a, const Fe& b) { return mul(a, b); }
+    static WEFT_LANES_INLINE Wide raised_mul(const Fe& a, const Fe& b) { return mul_onto(bias(), a, b); }
+    static WEFT_LANES_INLINE Wide sqr(const Fe& a) { return sqr_onto(zeros(), a); }
+    static WEFT_LANES_INLINE Wide raised_sqr(const Fe& a) { return sqr_onto(half_bias(), a); }
 
-    // Products of unlike limbs are summed once and doubled as sums.
-    static WEFT_LANES_INLINE Wide sqr(const Fe& a) {
-        const __m512i zero = _mm512_setzero_si512();
-        __m512i d1 = high(zero, a.l0, a.l1), d2 = high(zero, a.l0, a.l2), d3 = high(zero, a.l0, a.l3);
-        __m512i d4 = high(zero, a.l0, a.l4), d5 = high(zero, a.l1, a.l4), d6 = high(zero, a.l2, a.l4);
-        __m512i d7 = high(zero, a.l3, a.l4);
-        d3 = high(d3, a.l1, a.l2), d4 = high(d4, a.l1, a.l3), d5 = high(d5, a.l2, a.l3);
-        const __m512i d0 = high(zero, a.l0, a.l0);
-        d1 = twice(d1), d2 = high(twice(d2), a.l1, a.l1), d3 = twice(d3), d4 = high(twice(d4), a.l2, a.l2);
-        d5 = twice(d5), d6 = high(twice(d6), a.l3, a.l3), d7 = twice(d7);
-        const __m512i d8 = high(zero, a.l4, a.l4);
+    static WEFT_LANES_INLINE Wide wide(const Fe& a) { return {part(a.l0), part(a.l1), part(a.l2), part(a.l3), a.l4}; }
 
-        __m512i c1 = low(d0, a.l0, a.l1), c2 = low(d1, a.l0, a.l2), c3 = low(d2, a.l0, a.l3);
-        __m512i c4 = low(d3, a.l0, a.l4), c5 = low(d4, a.l1, a.l4), c6 = low(d5, a.l2, a.l4);
-        __m512i c7 = low(d6, a.l3, a.l4);
-        c3 = low(c3, a.l1, a.l2), c4 = low(c4, a.l1, a.l3), c5 = low(c5, a.l2, a.l3);
-        const __m512i c0 = low(zero, a.l0, a.l0);
-        c1 = twice(c1), c2 = low(twice(c2), a.l1, a.l1), c3 = twice(c3), c4 = low(twice(c4), a.l2, a.l2);
-        c5 = twice(c5), c6 = low(twice(c6), a.l3, a.l3), c7 = twice(c7);
-        const __m512i c8 = low(twice(d7), a.l4, a.l4);
-        return {fold(c0, c5), fold(c1, c6), fold(c2, c7), fold(c3, c8), fold(c4, twice(d8))};
-    }
-
-    static WEFT_LANES_INLINE Wide wide(const Fe& a) { return {a.l0, a.l1, a.l2, a.l3, a.l4}; }
+    static WEFT_LANES_INLINE Wide raised(const Fe& a) { return add(wide(a), bias()); }
 
     static WEFT_LANES_INLINE Wide add(const Wide& a, const Wide& b) {
         return {sum(a.l0, b.l0), sum(a.l1, b.l1), sum(a.l2, b.l2), sum(a.l3, b.l3), sum(a.l4, b.l4)};
@@ -94,18 +52,27 @@ struct FieldIfma {
     static WEFT_LANES_INLINE Wide twice(const Wide& a) { return add(a, a); }
 
     static WEFT_LANES_INLINE Wide sub(const Wide& a, const Wide& b) {
-        const __m512i bias0 = all(kBias0), bias = all(kBias);
-        return {sum(a.l0, difference(bias0, b.l0)), sum(a.l1, difference(bias, b.l1)),
-                sum(a.l2, difference(bias, b.l2)), sum(a.l3, difference(bias, b.l3)),
-                sum(a.l4, difference(bias, b.l4))};
+        return {difference(a.l0, b.l0), difference(a.l1, b.l1), difference(a.l2, b.l2), difference(a.l3, b.l3),
+                difference(a.l4, b.l4)};
     }
 
-    // All carries at once: one round suffices for the tight bound.
+    static WEFT_LANES_INLINE void add_and_sub(Mask swap, const Wide& a, const Wide& b, Wide& plus, Wide& minus) {
+        const Wide sums = add(a, b), differences = sub(a, b);
+        plus = {_mm512_mask_sub_epi64(sums.l0, swap, a.l0, b.l0), _mm512_mask_sub_epi64(sums.l1, swap, a.l1, b.l1),
+                _mm512_mask_sub_epi64(sums.l2, swap, a.l2, b.l2), _mm512_mask_sub_epi64(sums.l3, swap, a.l3, b.l3),
+                _mm512_mask_sub_epi64(sums.l4, swap, a.l4, b.l4)};
+        minus = {_mm512_mask_add_epi64(differences.l0, swap, a.l0, b.l0),
+                 _mm512_mask_add_epi64(differences.l1, swap, a.l1, b.l1),
+                 _mm512_mask_add_epi64(differences.l2, swap, a.l2, b.l2),
+                 _mm512_mask_add_epi64(differences.l3, swap, a.l3, b.l3),
+                 _mm512_mask_add_epi64(differences.l4, swap, a.l4, b.l4)};
+    }
+
+    // What is carried out of limb 4 is taken before what is carried into it, so once around is enough.
     static WEFT_LANES_INLINE Fe carry(const Wide& a) {
-        const __m512i mask = all(kLimbMask);
-        return {low(_mm512_and_si512(a.l0, mask), rest(a.l4), all(19)), sum(_mm512_and_si512(a.l1, mask), rest(a.l0)),
-                sum(_mm512_and_si512(a.l2, mask), rest(a.l1)), sum(_mm512_and_si512(a.l3, mask), rest(a.l2)),
-                sum(_mm512_and_si512(a.l4, mask), rest(a.l3))};
+        const __m512i l0 = low(a.l0, _mm512_srli_epi64(a.l4, 47), all(19));
+        const __m512i l1 = sum(a.l1, rest(l0)), l2 = sum(a.l2, rest(l1)), l3 = sum(a.l3, rest(l2));
+        return {l0, l1, l2, l3, sum(_mm512_and_si512(a.l4, all(kTopMask)), rest(l3))};
     }
 
     static WEFT_LANES_INLINE Fe broadcast(const Words256& words) {
@@ -119,14 +86,6 @@ struct FieldIfma {
         return {_mm512_mask_blend_epi64(mask, no.l0, yes.l0), _mm512_mask_blend_epi64(mask, no.l1, yes.l1),
                 _mm512_mask_blend_epi64(mask, no.l2, yes.l2), _mm512_mask_blend_epi64(mask, no.l3, yes.l3),
                 _mm512_mask_blend_epi64(mask, no.l4, yes.l4)};
-    }
-
-    // 2p - a: below 2^52, so still a factor, if only of one that is tight.
-    static WEFT_LANES_INLINE Fe negate_if(Mask mask, const Fe& a) {
-        const __m512i bias0 = all(2 * (kLimbMask - 18)), bias = all(2 * kLimbMask);
-        return {_mm512_mask_sub_epi64(a.l0, mask, bias0, a.l0), _mm512_mask_sub_epi64(a.l1, mask, bias, a.l1),
-                _mm512_mask_sub_epi64(a.l2, mask, bias, a.l2), _mm512_mask_sub_epi64(a.l3, mask, bias, a.l3),
-                _mm512_mask_sub_epi64(a.l4, mask, bias, a.l4)};
     }
 
     static WEFT_LANES_INLINE Packed load(const std::uint8_t* const* read) {
@@ -146,32 +105,28 @@ struct FieldIfma {
     }
 
     static WEFT_LANES_INLINE Fe unpack(const Packed& a) {
-        const __m512i mask = all(kLimbMask);
-        const __m512i l1 = _mm512_or_si512(_mm512_srli_epi64(a.w0, 51), _mm512_slli_epi64(a.w1, 13));
-        const __m512i l2 = _mm512_or_si512(_mm512_srli_epi64(a.w1, 38), _mm512_slli_epi64(a.w2, 26));
-        const __m512i l3 = _mm512_or_si512(_mm512_srli_epi64(a.w2, 25), _mm512_slli_epi64(a.w3, 39));
-        return {_mm512_and_si512(a.w0, mask), _mm512_and_si512(l1, mask), _mm512_and_si512(l2, mask),
-                _mm512_and_si512(l3, mask), _mm512_and_si512(_mm512_srli_epi64(a.w3, 12), mask)};
+        return {a.w0, _mm512_or_si512(_mm512_srli_epi64(a.w0, 52), _mm512_slli_epi64(a.w1, 12)),
+                _mm512_or_si512(_mm512_srli_epi64(a.w1, 40), _mm512_slli_epi64(a.w2, 24)),
+                _mm512_or_si512(_mm512_srli_epi64(a.w2, 28), _mm512_slli_epi64(a.w3, 36)),
+                _mm512_and_si512(_mm512_srli_epi64(a.w3, 16), all(kTopMask))};
     }
 
     static WEFT_LANES_INLINE Packed pack(const Fe& a) {
         // Tight limbs make less than 2p, so p is taken off once or not: once when a + 19 reaches 2^255.
-        __m512i over = rest(sum(a.l0, all(19)));
-        over = rest(sum(a.l1, over)), over = rest(sum(a.l2, over)), over = rest(sum(a.l3, over));
-        over = rest(sum(a.l4, over));
-        const __m512i mask = all(kLimbMask);
-        const __m512i l0 = low(a.l0, over, all(19)), l1 = sum(a.l1, rest(l0)), l2 = sum(a.l2, rest(l1));
-        const __m512i l3 = sum(a.l3, rest(l2)), l4 = sum(a.l4, rest(l3));
-        const __m512i m0 = _mm512_and_si512(l0, mask), m1 = _mm512_and_si512(l1, mask);
-        const __m512i m2 = _mm512_and_si512(l2, mask), m3 = _mm512_and_si512(l3, mask);
-        const __m512i m4 = _mm512_and_si512(l4, mask);
-        return {_mm512_or_si512(m0, _mm512_slli_epi64(m1, 51)),
-                _mm512_or_si512(_mm512_srli_epi64(m1, 13), _mm512_slli_epi64(m2, 38)),
-                _mm512_or_si512(_mm512_srli_epi64(m2, 26), _mm512_slli_epi64(m3, 25)),
-                _mm512_or_si512(_mm512_srli_epi64(m3, 39), _mm512_slli_epi64(m4, 12))};
+        const Wide w = wide(a);
+        __m512i over = rest(sum(w.l0, all(19)));
+        over = rest(sum(w.l1, over)), over = rest(sum(w.l2, over)), over = rest(sum(w.l3, over));
+        over = _mm512_srli_epi64(sum(w.l4, over), 47);
+        const __m512i l0 = low(w.l0, over, all(19)), l1 = sum(w.l1, rest(l0)), l2 = sum(w.l2, rest(l1));
+        const __m512i l3 = sum(w.l3, rest(l2)), l4 = sum(w.l4, rest(l3));
+        const __m512i m0 = part(l0), m1 = part(l1), m2 = part(l2), m3 = part(l3);
+        return {_mm512_or_si512(m0, _mm512_slli_epi64(m1, 52)),
+                _mm512_or_si512(_mm512_srli_epi64(m1, 12), _mm512_slli_epi64(m2, 40)),
+                _mm512_or_si512(_mm512_srli_epi64(m2, 24), _mm512_slli_epi64(m3, 28)),
+                _mm512_or_si512(_mm512_srli_epi64(m3, 36), _mm512_slli_epi64(_mm512_and_si512(l4, all(kTopMask)), 16))};
     }
 
-    // A row: the limbs of its elements, one after the other.
+    // A row: the limbs of its elements, one after the other, without what does not count.
     static WEFT_LANES_INLINE void load_row(const std::uint8_t* const* read, Fe (&out)[3]) {
         __m512i unused;
         RowsIfma::gather(read, 0, out[0].l0, out[0].l1, out[0].l2, out[0].l3);
@@ -188,36 +143,97 @@ struct FieldIfma {
     }
 
     static WEFT_LANES_INLINE void store_row(const Fe (&in)[3], std::uint8_t* const* write) {
-        RowsIfma::scatter(in[0].l0, in[0].l1, in[0].l2, in[0].l3, write, 0);
-        RowsIfma::scatter(in[0].l4, in[1].l0, in[1].l1, in[1].l2, write, 32);
-        RowsIfma::scatter(in[1].l3, in[1].l4, in[2].l0, in[2].l1, write, 64);
-        RowsIfma::scatter(in[2].l2, in[2].l3, in[2].l4, _mm512_setzero_si512(), write, 96);
+        RowsIfma::scatter(part(in[0].l0), part(in[0].l1), part(in[0].l2), part(in[0].l3), write, 0);
+        RowsIfma::scatter(in[0].l4, part(in[1].l0), part(in[1].l1), part(in[1].l2), write, 32);
+        RowsIfma::scatter(part(in[1].l3), in[1].l4, part(in[2].l0), part(in[2].l1), write, 64);
+        RowsIfma::scatter(part(in[2].l2), part(in[2].l3), in[2].l4, _mm512_setzero_si512(), write, 96);
     }
     static WEFT_LANES_INLINE void store_row(const Fe (&in)[4], std::uint8_t* const* write) {
-        RowsIfma::scatter(in[0].l0, in[0].l1, in[0].l2, in[0].l3, write, 0);
-        RowsIfma::scatter(in[0].l4, in[1].l0, in[1].l1, in[1].l2, write, 32);
-        RowsIfma::scatter(in[1].l3, in[1].l4, in[2].l0, in[2].l1, write, 64);
-        RowsIfma::scatter(in[2].l2, in[2].l3, in[2].l4, in[3].l0, write, 96);
-        RowsIfma::scatter(in[3].l1, in[3].l2, in[3].l3, in[3].l4, write, 128);
+        RowsIfma::scatter(part(in[0].l0), part(in[0].l1), part(in[0].l2), part(in[0].l3), write, 0);
+        RowsIfma::scatter(in[0].l4, part(in[1].l0), part(in[1].l1), part(in[1].l2), write, 32);
+        RowsIfma::scatter(part(in[1].l3), in[1].l4, part(in[2].l0), part(in[2].l1), write, 64);
+        RowsIfma::scatter(part(in[2].l2), part(in[2].l3), in[2].l4, part(in[3].l0), write, 96);
+        RowsIfma::scatter(part(in[3].l1), part(in[3].l2), part(in[3].l3), in[3].l4, write, 128);
     }
 
 private:
-    static constexpr std::uint64_t kLimbMask = (std::uint64_t{1} << 51) - 1;
-    static constexpr std::uint64_t kBias0 = (kLimbMask - 18) << 9;
-    static constexpr std::uint64_t kBias = kLimbMask << 9;
+    static constexpr std::uint64_t kLimbMask = (std::uint64_t{1} << 52) - 1;
+    static constexpr std::uint64_t kTopMask = (std::uint64_t{1} << 47) - 1;
+    static constexpr std::uint64_t kHalfBias0 = (kLimbMask - 18) << 8;
+    static constexpr std::uint64_t kHalfBias = kLimbMask << 8;
+    static constexpr std::uint64_t kHalfBias4 = kTopMask << 8;
 
     static WEFT_LANES_INLINE __m512i all(std::uint64_t word) { return _mm512_set1_epi64(static_cast<long long>(word)); }
     static WEFT_LANES_INLINE __m512i sum(__m512i a, __m512i b) { return _mm512_add_epi64(a, b); }
     static WEFT_LANES_INLINE __m512i difference(__m512i a, __m512i b) { return _mm512_sub_epi64(a, b); }
     static WEFT_LANES_INLINE __m512i twice(__m512i a) { return _mm512_add_epi64(a, a); }
-    static WEFT_LANES_INLINE __m512i rest(__m512i a) { return _mm512_srli_epi64(a, 51); }
+    static WEFT_LANES_INLINE Wide zeros() {
+        const __m512i zero = _mm512_setzero_si512();
+        return {zero, zero, zero, zero, zero};
+    }
+    // A multiple of p, and half of it.
+    static WEFT_LANES_INLINE Wide bias() {
+        return {all(2 * kHalfBias0), all(2 * kHalfBias), all(2 * kHalfBias), all(2 * kHalfBias), all(2 * kHalfBias4)};
+    }
+    static WEFT_LANES_INLINE Wide half_bias() {
+        return {all(kHalfBias0), all(kHalfBias), all(kHalfBias), all(kHalfBias), all(kHalfBias4)};
+    }
+    static WEFT_LANES_INLINE __m512i rest(__m512i a) { return _mm512_srli_epi64(a, 52); }
+    static WEFT_LANES_INLINE __m512i part(__m512i a) { return _mm512_and_si512(a, all(kLimbMask)); }
     static WEFT_LANES_INLINE __m512i low(__m512i sum, __m512i a, __m512i b) { return _mm512_madd52lo_epu64(sum, a, b); }
     static WEFT_LANES_INLINE __m512i high(__m512i sum, __m512i a, __m512i b) {
         return _mm512_madd52hi_epu64(sum, a, b);
     }
-    // a + 19 b
-    static WEFT_LANES_INLINE __m512i fold(__m512i a, __m512i b) {
-        return sum(sum(a, twice(b)), sum(b, _mm512_slli_epi64(b, 4)));
+    // start + a b
+    static WEFT_LANES_INLINE Wide mul_onto(const Wide& start, const Fe& a, const Fe& b) {
+        const __m512i zero = _mm512_setzero_si512();
+        __m512i c0 = low(start.l0, a.l0, b.l0), c1 = high(start.l1, a.l0, b.l0), c2 = high(start.l2, a.l0, b.l1);
+        __m512i c3 = high(start.l3, a.l0, b.l2), c4 = high(start.l4, a.l0, b.l3), c5 = high(zero, a.l0, b.l4);
+        c1 = low(c1, a.l0, b.l1), c2 = low(c2, a.l0, b.l2), c3 = low(c3, a.l0, b.l3), c4 = low(c4, a.l0, b.l4);
+        c2 = high(c2, a.l1, b.l0), c3 = high(c3, a.l1, b.l1), c4 = high(c4, a.l1, b.l2), c5 = high(c5, a.l1, b.l3);
+        __m512i c6 = high(zero, a.l1, b.l4);
+        c1 = low(c1, a.l1, b.l0), c2 = low(c2, a.l1, b.l1), c3 = low(c3, a.l1, b.l2), c4 = low(c4, a.l1, b.l3);
+        c5 = low(c5, a.l1, b.l4);
+        c3 = high(c3, a.l2, b.l0), c4 = high(c4, a.l2, b.l1), c5 = high(c5, a.l2, b.l2), c6 = high(c6, a.l2, b.l3);
+        __m512i c7 = high(zero, a.l2, b.l4);
+        c2 = low(c2, a.l2, b.l0), c3 = low(c3, a.l2, b.l1), c4 = low(c4, a.l2, b.l2), c5 = low(c5, a.l2, b.l3);
+        c6 = low(c6, a.l2, b.l4);
+        c4 = high(c4, a.l3, b.l0), c5 = high(c5, a.l3, b.l1), c6 = high(c6, a.l3, b.l2), c7 = high(c7, a.l3, b.l3);
+        __m512i c8 = high(zero, a.l3, b.l4);
+        c3 = low(c3, a.l3, b.l0), c4 = low(c4, a.l3, b.l1), c5 = low(c5, a.l3, b.l2), c6 = low(c6, a.l3, b.l3);
+        c7 = low(c7, a.l3, b.l4);
+        c5 = high(c5, a.l4, b.l0), c6 = high(c6, a.l4, b.l1), c7 = high(c7, a.l4, b.l2), c8 = high(c8, a.l4, b.l3);
+        const __m512i c9 = high(zero, a.l4, b.l4);
+        c4 = low(c4, a.l4, b.l0), c5 = low(c5, a.l4, b.l1), c6 = low(c6, a.l4, b.l2), c7 = low(c7, a.l4, b.l3);
+        c8 = low(c8, a.l4, b.l4);
+        return fold({c0, c1, c2, c3, c4}, {c5, c6, c7, c8, c9});
+    }
+
+    // 2 half + a^2. Products of unlike limbs are summed once and doubled as sums.
+    static WEFT_LANES_INLINE Wide sqr_onto(const Wide& half, const Fe& a) {
+        const __m512i zero = _mm512_setzero_si512();
+        __m512i c1 = low(half.l1, a.l0, a.l1), c2 = low(half.l2, a.l0, a.l2), c3 = low(half.l3, a.l0, a.l3);
+        __m512i c4 = low(half.l4, a.l0, a.l4), c5 = low(zero, a.l1, a.l4), c6 = low(zero, a.l2, a.l4);
+        __m512i c7 = low(zero, a.l3, a.l4), c8 = high(zero, a.l3, a.l4);
+        c2 = high(c2, a.l0, a.l1), c3 = high(c3, a.l0, a.l2), c4 = high(c4, a.l0, a.l3), c5 = high(c5, a.l0, a.l4);
+        c6 = high(c6, a.l1, a.l4), c7 = high(c7, a.l2, a.l4);
+        c3 = low(c3, a.l1, a.l2), c4 = low(c4, a.l1, a.l3), c5 = low(c5, a.l2, a.l3), c6 = high(c6, a.l2, a.l3);
+        c4 = high(c4, a.l1, a.l2), c5 = high(c5, a.l1, a.l3);
+        const __m512i c0 = low(twice(half.l0), a.l0, a.l0), c9 = high(zero, a.l4, a.l4);
+        c1 = high(twice(c1), a.l0, a.l0), c2 = low(twice(c2), a.l1, a.l1), c3 = high(twice(c3), a.l1, a.l1);
+        c4 = low(twice(c4), a.l2, a.l2), c5 = high(twice(c5), a.l2, a.l2), c6 = low(twice(c6), a.l3, a.l3);
+        c7 = high(twice(c7), a.l3, a.l3), c8 = low(twice(c8), a.l4, a.l4);
+        return fold({c0, c1, c2, c3, c4}, {c5, c6, c7, c8, c9});
+    }
+
+    // a + 2^260 b: each of b's limbs is carried to the next before its low 52 bits count.
+    static WEFT_LANES_INLINE Wide fold(const Wide& a, const Wide& b) {
+        const __m512i factor = all(608);
+        const __m512i b1 = sum(b.l1, rest(b.l0)), b2 = sum(b.l2, rest(b1)), b3 = sum(b.l3, rest(b2));
+        const __m512i b4 = sum(b.l4, rest(b3));
+        return {low(a.l0, b.l0, factor), high(low(a.l1, b1, factor), b.l0, factor),
+                high(low(a.l2, b2, factor), b1, factor), high(low(a.l3, b3, factor), b2, factor),
+                high(low(a.l4, b4, factor), b3, factor)};
     }
 };
 

@@ -17,8 +17,9 @@ void read_words(const std::uint8_t* bytes, Words256& out);
 // True when scalar < L.
 bool below_order(const Words256& scalar);
 
-// Sets the lane's digits; they add up to exactly `scalar`. Requires scalar < L.
-void recode(const Words256& scalar, std::size_t lane, LaneDigits<64>& digits);
-void recode(const Words256& scalar, std::size_t lane, LaneDigits<32>& digits);
+// Digits of all lanes; each lane's add up to exactly its scalar, and lanes from `lanes` on are not set. Requires
+// scalars < L and lanes <= kLanesMax.
+void recode(const Words256* scalars, std::size_t lanes, LaneDigits<64>& digits);
+void recode(const Words256* scalars, std::size_t lanes, LaneDigits<32>& digits);
 
 }  // namespace weft::lanes

@@ -35,12 +35,13 @@ struct Tables {
         std::uint8_t rows[F::kLanes][kKeyRows * F::kRowBytes4];
     };
 
-    static __attribute__((noinline)) void fill_scratch(const Fe& x, const Fe& y, Scratch& scratch) {
-        Completed multiples[kKeyRows] = {C::neutral(), C::affine(x, y)};
+    static __attribute__((noinline)) void fill_scratch(const typename R::Point& point, Scratch& scratch) {
+        Completed multiples[kKeyRows] = {C::neutral(), C::affine(point.x, point.y)};
         typename C::Row3 once;
-        C::to_row(x, y, once);
+        C::to_row(point.x, point.y, once);
         for (std::size_t k = 2; k < kKeyRows; ++k) {
-            multiples[k] = k % 2 == 0 ? C::twice(C::project(multiples[k / 2])) : C::add(multiples[k - 1], once);
+            multiples[k] =
+                k % 2 == 0 ? C::twice(C::project(multiples[k / 2])) : C::add(multiples[k - 1], once, F::lanes(0));
         }
         for (std::size_t k = 0; k < kKeyRows; ++k) {
             std::uint8_t* write[F::kLanes];
@@ -53,16 +54,16 @@ struct Tables {
 
     // Writes the tables of -A for encoded keys A; the lanes of the result: where A is on the curve.
     static unsigned build_key_tables(const std::uint8_t* const* keys, std::uint8_t* const* tables) {
-        Fe x, y;
-        const unsigned on_curve = F::bits(R::decompress_negative(F::load(keys), x, y));
-        Completed point = C::affine(x, y);
+        typename R::Point decompressed[1];
+        R::template decompress_negative<1>({F::load(keys)}, decompressed);
+        Completed point = C::affine(decompressed[0].x, decompressed[0].y);
         for (std::size_t part = 0; part < kTableParts; ++part) {
             if (part != 0) double_times(point, kPartDoublings);
             std::uint8_t* write[F::kLanes];
             for (std::size_t lane = 0; lane < F::kLanes; ++lane) write[lane] = tables[lane] + part * kKeyPartBytes;
             store_multiples(point, kKeyRows, write);
         }
-        return on_curve;
+        return F::bits(decompressed[0].on_curve);
     }
 
     // Writes the base point's table, kBaseBytes: a part per lane.
@@ -104,7 +105,7 @@ private:
             for (std::size_t i = 0; i < kChunk; ++i) {
                 points[i] = C::project(multiple);
                 inverse[i] = points[i].z;
-                multiple = C::add(multiple, once);
+                multiple = C::add(multiple, once, F::lanes(0));
             }
             R::template invert_all<kChunk>(inverse, kChunk);
             for (std::size_t i = 0; i < kChunk; ++i) {

@@ -20,11 +20,13 @@ struct Verification {
 
     // As Kernel::verify. `base` is the base point's table.
     static void verify(const std::uint8_t* base, Group* groups, std::size_t count) {
+        typename R::Point keys[kGroupsMax];  // where a group has no tables
+        decompress_keys(groups, count, keys);
         typename C::Projective points[kGroupsMax];
         Fe inverse[kGroupsMax];
         for (std::size_t i = 0; i < count; ++i) {
-            groups[i].valid = static_cast<std::uint8_t>(groups[i].tables ? multiply_known(base, groups[i], points[i])
-                                                                         : multiply(base, groups[i], points[i]));
+            groups[i].tables ? multiply_known(base, groups[i], points[i])
+                             : multiply(base, groups[i], keys[i], points[i]);
             inverse[i] = points[i].z;
         }
         R::template invert_all<kGroupsMax>(inverse, count);
@@ -39,14 +41,38 @@ private:
     static constexpr unsigned kAllLanes = (1u << F::kLanes) - 1;
     static constexpr std::size_t kDigits = 64;  // of 4 bits
     static constexpr std::size_t kPartDigits = kDigits / kTableParts;
+    static constexpr std::size_t kSideBySide = 4;
 
-    // [S]B - [h]A; the lanes of the result: where A is on the curve. The point is some other one elsewhere.
-    static __attribute__((noinline)) unsigned multiply(const std::uint8_t* base, const Group& group,
-                                                       typename C::Projective& result) {
+    // The keys of groups without tables, and `valid` of every group: where A is on the curve.
+    static void decompress_keys(Group* groups, std::size_t count, typename R::Point* keys) {
+        std::size_t waiting[kSideBySide];
+        std::size_t size = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            groups[i].valid = kAllLanes;
+            if (!groups[i].tables) waiting[size++] = i;
+            if (size < kSideBySide && i + 1 < count) continue;
+            if (size != 0) decompress_some(groups, waiting, size, keys);
+            size = 0;
+        }
+    }
+
+    // Those of the first `size` groups waiting, which is at least 1.
+    static void decompress_some(Group* groups, const std::size_t* waiting, std::size_t size, typename R::Point* keys) {
+        typename F::Packed encoded[kSideBySide];
+        typename R::Point points[kSideBySide];
+        for (std::size_t i = 0; i < kSideBySide; ++i) encoded[i] = F::load(groups[waiting[i < size ? i : 0]].key);
+        R::decompress_negative(encoded, points);
+        for (std::size_t i = 0; i < size; ++i) {
+            keys[waiting[i]] = points[i];
+            groups[waiting[i]].valid = static_cast<std::uint8_t>(F::bits(points[i].on_curve));
+        }
+    }
+
+    // [S]B - [h]A for a key -A, which is some other point where A is not on the curve.
+    static __attribute__((noinline)) void multiply(const std::uint8_t* base, const Group& group,
+                                                   const typename R::Point& key, typename C::Projective& result) {
         typename T::Scratch scratch;
-        Fe x, y;
-        const unsigned on_curve = F::bits(R::decompress_negative(F::load(group.key), x, y));
-        T::fill_scratch(x, y, scratch);
+        T::fill_scratch(key, scratch);
         const std::uint8_t* tables[F::kLanes];
         for (std::size_t lane = 0; lane < F::kLanes; ++lane) tables[lane] = scratch.rows[lane];
 
@@ -57,12 +83,11 @@ private:
             if (i % 2 == 0) add_base(sum, base, group.s, i / 2);
         }
         result = C::project(sum);
-        return on_curve;
     }
 
     // The same with tables of 2^0 A, 2^64 A, 2^128 A and 2^192 A: four scalars of 64 bits at once.
-    static __attribute__((noinline)) unsigned multiply_known(const std::uint8_t* base, const Group& group,
-                                                             typename C::Projective& result) {
+    static __attribute__((noinline)) void multiply_known(const std::uint8_t* base, const Group& group,
+                                                         typename C::Projective& result) {
         Completed sum = C::neutral();
         for (std::size_t i = kPartDigits; i-- > 0;) {
             if (i != kPartDigits - 1) T::double_times(sum, 4);
@@ -75,7 +100,6 @@ private:
             }
         }
         result = C::project(sum);
-        return kAllLanes;
     }
 
     static void add_base(Completed& sum, const std::uint8_t* base, const LaneDigits<kDigits / 2>& digits,
@@ -95,8 +119,7 @@ private:
         }
         Fe row[Elements];
         F::load_row(read, row);
-        C::negate_if(F::lanes(digits.negative[digit]), row);
-        sum = C::add(sum, row);
+        sum = C::add(sum, row, F::lanes(digits.negative[digit]));
     }
 };
 
