@@ -1,6 +1,7 @@
 #include "core/sign/key_tables.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/sign/lanes/key_tables_impl.hpp"
@@ -15,22 +16,22 @@ constexpr std::size_t kSightingsToHold = 2;
 
 // Of the memory, one part in so many counts sightings: some ten cells for a key that fits.
 constexpr std::size_t kSightingsShare = 64;
-constexpr std::size_t kSightingBytes = 8;
 
 using Slot = lanes::HeldTables::Slot;
 
-std::size_t sighting_cells(const lanes::Kernel* kernel, std::size_t bytes_max) {
-    return kernel == nullptr ? 0 : std::bit_floor(bytes_max / kSightingsShare / kSightingBytes);
+std::size_t sighting_buckets(const lanes::Kernel* kernel, std::size_t bytes_max) {
+    return kernel == nullptr ? 0 : bytes_max / kSightingsShare / lanes::Sightings::kBucketBytes;
 }
 
-KeyTables::Impl* make_impl(std::size_t bytes_max, std::uint64_t salt, SimdLevel level) {
+std::unique_ptr<KeyTables::Impl> make_impl(std::size_t bytes_max, std::uint64_t salt, SimdLevel level) {
     const lanes::Kernel* kernel = lanes::kernel_of(level);
-    lanes::Sightings sightings(sighting_cells(kernel, bytes_max));
+    lanes::Sightings sightings(sighting_buckets(kernel, bytes_max));
     const std::size_t rest = bytes_max - sightings.bytes();
-    return new KeyTables::Impl{lanes::HeldTables(kernel, rest, salt), std::move(sightings)};
+    return std::unique_ptr<KeyTables::Impl>(
+        new KeyTables::Impl{lanes::HeldTables(kernel, rest, salt), std::move(sightings)});
 }
 
-// Builds the tables of the slots from `first` on, at most a kernel's lanes of them; the result says which are good.
+// Builds the tables of the slots, at most a kernel's lanes of them. Bit i of the result: the i-th is good.
 unsigned build(lanes::HeldTables& held, std::span<const Slot> slots) {
     const lanes::Kernel& kernel = *held.kernel();
     const std::uint8_t* keys[lanes::kLanesMax];
@@ -42,6 +43,26 @@ unsigned build(lanes::HeldTables& held, std::span<const Slot> slots) {
         tables[lane] = held.table(slot);
     }
     return kernel.build_tables(keys, tables);
+}
+
+// A key that is on no curve can have signed nothing; its slot is given back.
+void build_all(lanes::HeldTables& held, std::span<const Slot> claimed, Executor& executor) {
+    const std::size_t lanes = held.kernel()->lanes;
+    const std::size_t groups = (claimed.size() + lanes - 1) / lanes;
+    std::vector<unsigned> good(groups);
+    executor.for_each_range(groups, 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t group = begin; group < end; ++group) {
+            const std::size_t first = group * lanes;
+            good[group] = build(held, claimed.subspan(first, std::min(lanes, claimed.size() - first)));
+        }
+    });
+    for (std::size_t i = 0; i < claimed.size(); ++i) {
+        if (good[i / lanes] >> (i % lanes) & 1) {
+            held.settle(claimed[i]);
+        } else {
+            held.drop(claimed[i]);
+        }
+    }
 }
 
 }  // namespace
@@ -58,6 +79,7 @@ void KeyTables::learn(std::span<const PublicKeyBytes* const> keys, Executor& exe
     lanes::HeldTables& held = impl_->held;
     if (held.capacity() == 0 || impl_->sightings.bytes() == 0) return;
     std::vector<Slot> claimed;
+    held.start_claims();
     for (const PublicKeyBytes* key : keys) {
         if (claimed.size() == builds_max) break;
         if (held.holds(*key) || impl_->sightings.add(held.hash(*key)) < kSightingsToHold) continue;
@@ -66,19 +88,7 @@ void KeyTables::learn(std::span<const PublicKeyBytes* const> keys, Executor& exe
     }
     if (claimed.empty()) return;
 
-    const std::size_t lanes = held.kernel()->lanes;
-    const std::size_t groups = (claimed.size() + lanes - 1) / lanes;
-    std::vector<unsigned> good(groups);
-    executor.for_each_range(groups, 1, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t group = begin; group < end; ++group) {
-            const std::size_t first = group * lanes;
-            good[group] = build(held, std::span(claimed).subspan(first, std::min(lanes, claimed.size() - first)));
-        }
-    });
-    for (std::size_t i = 0; i < claimed.size(); ++i) {
-        const bool on_curve = good[i / lanes] >> (i % lanes) & 1;
-        on_curve ? held.settle(claimed[i]) : held.drop(claimed[i]);
-    }
+    build_all(held, claimed, executor);
 }
 
 bool KeyTables::holds(const PublicKeyBytes& key) const {

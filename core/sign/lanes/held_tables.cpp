@@ -1,5 +1,6 @@
 #include "core/sign/lanes/held_tables.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -11,7 +12,8 @@ namespace weft::lanes {
 namespace {
 
 constexpr std::size_t kIndexEntriesPerSlotMax = 4;  // a power of two, at least twice the slots
-constexpr std::size_t kClockSteps = 64;
+// So many batches of keys at least go by before the clock's hand has gone round: that is how long a key may go unused.
+constexpr std::size_t kClaimsPerRound = 16;
 
 constexpr std::size_t kBytesBesideTable =
     sizeof(PublicKeyBytes) + sizeof(std::atomic<std::uint8_t>) + kIndexEntriesPerSlotMax * sizeof(HeldTables::Slot);
@@ -49,6 +51,10 @@ const std::uint8_t* HeldTables::find(const PublicKeyBytes& key) const {
     return table;
 }
 
+void HeldTables::start_claims() {
+    steps_left_ = (capacity_ + kClaimsPerRound - 1) / kClaimsPerRound;
+}
+
 std::optional<HeldTables::Slot> HeldTables::claim(const PublicKeyBytes& key) {
     const std::optional<Slot> slot = free_slot();
     if (!slot) return std::nullopt;
@@ -66,8 +72,8 @@ void HeldTables::drop(Slot slot) {
     --size_;
 }
 
-// A clock: each slot that the hand passes loses its mark, and one without a mark goes. Giving up after some steps keeps
-// tables when more keys recur than fit, instead of building them in turn.
+// A clock: each slot that the hand passes loses its mark, and one without a mark goes. Giving up soon keeps tables when
+// more keys recur than fit, instead of building them in turn.
 std::optional<HeldTables::Slot> HeldTables::free_slot() {
     if (!dropped_.empty()) {
         const Slot slot = dropped_.back();
@@ -75,7 +81,8 @@ std::optional<HeldTables::Slot> HeldTables::free_slot() {
         return slot;
     }
     if (size_ < capacity_) return static_cast<Slot>(size_);
-    for (std::size_t step = 0; step < std::min(kClockSteps, capacity_); ++step) {
+    while (steps_left_ > 0) {
+        --steps_left_;
         const Slot slot = hand_;
         hand_ = static_cast<Slot>((hand_ + 1) % capacity_);
         const std::uint8_t use = uses_[slot].load(std::memory_order_relaxed);

@@ -28,9 +28,10 @@ public:
     const std::uint8_t* find(const PublicKeyBytes& key) const;
     bool holds(const PublicKeyBytes& key) const { return slot_of(key).has_value(); }
 
+    // Before some claims that belong together: says how much they may look for slots.
+    void start_claims();
     // Takes a slot for a key that is not held, from a key that was not used for long when all are taken; nothing when
-    // none is found in a few steps. The caller fills `table` of it, then settles it (or drops it) before anything is
-    // found again.
+    // none is found soon. The caller fills `table` of it, then settles it (or drops it) before anything is found again.
     std::optional<Slot> claim(const PublicKeyBytes& key);
     void settle(Slot slot) { uses_[slot].store(kUsed, std::memory_order_relaxed); }
     void drop(Slot slot);
@@ -56,7 +57,8 @@ private:
     std::size_t capacity_;
     std::uint64_t salt_;
     std::size_t size_ = 0;
-    Slot hand_ = 0;  // of the clock that looks for unused slots
+    Slot hand_ = 0;               // of the clock that looks for unused slots
+    std::size_t steps_left_ = 0;  // of the hand, for now
 
     std::vector<Slot> index_;  // slot + 1, or 0; a power of two, at most half full
     std::vector<PublicKeyBytes> keys_;
