@@ -14,7 +14,9 @@ inline constexpr std::uint32_t kLaneNumbers[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 template <class V>
 [[gnu::always_inline]] inline typename V::Word first_word(const NonceScan& what, const typename V::Word words[16]) {
     typename V::Word v[16];
+#pragma GCC unroll 8
     for (std::size_t i = 0; i < 8; ++i) v[i] = V::set(what.midstate[i]);
+#pragma GCC unroll 4
     for (std::size_t i = 0; i < 4; ++i) v[8 + i] = V::set(blake3_core::kInitialWords[i]);
     v[12] = v[13] = V::set(0);  // the first chunk
     v[14] = V::set(what.bytes);

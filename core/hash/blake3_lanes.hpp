@@ -64,8 +64,10 @@ template <class V>
 template <class V>
 [[gnu::always_inline]] inline void store_digests(typename V::Word words[8], std::uint8_t* const* to) {
     if constexpr (V::kLanes <= 8) {
+#pragma GCC unroll 2
         for (std::size_t part = 0; part < 8; part += V::kLanes) {
             V::transpose(words + part);
+#pragma GCC unroll 8
             for (std::size_t lane = 0; lane < V::kLanes; ++lane) V::store(to[lane] + 4 * part, words[part + lane]);
         }
     } else {
@@ -78,13 +80,16 @@ template <class V>
 [[gnu::always_inline]] inline void compress_lanes(typename V::Word value[8], const typename V::Word words[16],
                                                   const LaneJob& job, typename V::Word bytes, typename V::Word flags) {
     typename V::Word v[16];
+#pragma GCC unroll 8
     for (std::size_t i = 0; i < 8; ++i) v[i] = value[i];
+#pragma GCC unroll 4
     for (std::size_t i = 0; i < 4; ++i) v[8 + i] = V::set(kInitialWords[i]);
     v[12] = V::load(job.counter_low);
     v[13] = V::load(job.counter_high);
     v[14] = bytes;
     v[15] = flags;
     mix_rounds<V>(v, words);
+#pragma GCC unroll 8
     for (std::size_t i = 0; i < 8; ++i) value[i] = V::exclusive_or(v[i], v[8 + i]);
 }
 
@@ -99,6 +104,7 @@ template <class V>
         longest = length > longest ? length : longest;
     }
     Word value[8];
+#pragma GCC unroll 8
     for (std::size_t i = 0; i < 8; ++i) value[i] = V::set(job.key[i]);
     const Word zero = V::set(0);
     const Word whole = V::set(kBlockBytes);
@@ -115,9 +121,11 @@ template <class V>
         const Word after = V::subtract(left, bytes);
         const Word end = V::exclusive_or(flags, V::set(kChunkEnd | job.end_flags));  // the bits are not in flags
         Word next[8];
+#pragma GCC unroll 8
         for (std::size_t i = 0; i < 8; ++i) next[i] = value[i];
         compress_lanes<V>(next, words, job, bytes, V::select(V::equal(after, zero), end, flags));
         // A lane that had ended before keeps its value. One with no bytes at all has its only block at the start.
+#pragma GCC unroll 8
         for (std::size_t i = 0; i < 8; ++i) {
             value[i] = offset == 0 ? next[i] : V::select(V::equal(left, zero), value[i], next[i]);
         }

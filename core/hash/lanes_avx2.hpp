@@ -51,6 +51,7 @@ struct U32x8 {
     // Words of eight lanes to lanes of eight words, and back.
     static void transpose(Word r[8]) {
         Word quads[8];  // quads[j] and quads[4 + j]: words j and 4 + j of lanes 0 to 3 and of lanes 4 to 7
+#pragma GCC unroll 2
         for (std::size_t half = 0; half < 2; ++half) {
             const Word* from = r + 4 * half;
             Word* to = quads + 4 * half;
@@ -63,6 +64,7 @@ struct U32x8 {
             to[2] = _mm256_unpacklo_epi64(high01, high23);
             to[3] = _mm256_unpackhi_epi64(high01, high23);
         }
+#pragma GCC unroll 4
         for (std::size_t j = 0; j < 4; ++j) {
             r[j] = _mm256_permute2x128_si256(quads[j], quads[4 + j], 0x20);
             r[4 + j] = _mm256_permute2x128_si256(quads[j], quads[4 + j], 0x31);

@@ -79,6 +79,7 @@ struct U32x16 {
         transpose_parts(words + 4);
         const Word low_parts = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0);
         const Word high_parts = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
+#pragma GCC unroll 4
         for (std::size_t i = 0; i < 4; ++i) {
             store_two(to[i], to[4 + i], _mm512_permutex2var_epi64(words[i], low_parts, words[4 + i]));
             store_two(to[8 + i], to[12 + i], _mm512_permutex2var_epi64(words[i], high_parts, words[4 + i]));
