@@ -57,18 +57,22 @@ Work work_for(std::chrono::nanoseconds duration, unsigned threads,
     return work;
 }
 
-std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options, const std::vector<Contestant>& contestants,
-                                    std::chrono::nanoseconds slice_max) {
+unsigned slices_of(const RunOptions& options) {
+    return static_cast<unsigned>(std::max<std::int64_t>(1, options.duration() / kSlice));
+}
+
+std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options,
+                                    const std::vector<Contestant>& contestants) {
     std::vector<Metric> metrics;
     for (const Contestant& contestant : contestants) {
         bench.live.show("warm-up: " + contestant.name);
         if (options.warm_up_s > 0) contestant.run(options.warm_up());
         metrics.push_back({contestant.name, "1/s", Better::higher, {}});
     }
-    const auto slices = std::max<std::int64_t>(1, options.duration() / slice_max);
+    const unsigned slices = slices_of(options);
     for (unsigned repetition = 0; repetition < options.repetitions; ++repetition) {
         std::vector<Work> sums(contestants.size());
-        for (std::int64_t slice = 0; slice < slices; ++slice) {
+        for (unsigned slice = 0; slice < slices; ++slice) {
             for (std::size_t i = 0; i < contestants.size(); ++i) {
                 bench.live.show(progress(options, repetition, contestants[i]));
                 sums[i] = sums[i] + contestants[i].run(options.duration() / slices);

@@ -29,8 +29,11 @@ Work work_for(std::chrono::nanoseconds duration, unsigned threads,
 inline constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(50);
 
 // Warms each up, then measures each in every repetition, in turn. One metric each, in items a second ("1/s").
-std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options, const std::vector<Contestant>& contestants,
-                                    std::chrono::nanoseconds slice_max = kSlice);
+std::vector<Metric> measure_in_turn(Bench& bench, const RunOptions& options,
+                                    const std::vector<Contestant>& contestants);
+
+// How many slices a repetition has.
+unsigned slices_of(const RunOptions& options);
 
 // The ratio of two metrics, repetition by repetition. Requires equally many values.
 Metric ratio_of(std::string name, const Metric& above, const Metric& below);

@@ -1,7 +1,5 @@
 #include "tools/bench/seeded.hpp"
 
-#include <cmath>
-
 #include "core/check.hpp"
 
 namespace weft::bench {
@@ -22,9 +20,9 @@ KeyPair seeded_key(std::uint64_t seed, std::uint64_t number) {
     return KeyPair(Seed::from(random_bytes(random, Seed::kSize)));
 }
 
-bool falls_in_share(std::size_t index, double share) {
-    const auto before = [share](std::size_t count) { return std::floor(static_cast<double>(count) * share); };
-    return before(index + 1) > before(index);
+bool falls_in_share(std::uint64_t seed, std::uint64_t index, double share) {
+    constexpr double kAll = 18446744073709551616.0;  // 2^64
+    return static_cast<double>(SplitMix(~seed ^ index * 0x9E3779B97F4A7C15ULL).next()) < share * kAll;
 }
 
 SignedMessages::SignedMessages(const Spec& spec, Executor& executor)
@@ -37,7 +35,7 @@ SignedMessages::SignedMessages(const Spec& spec, Executor& executor)
             keys[i] = key.public_key().bytes;
             messages[i] = random_bytes(random, spec.message_bytes);
             signatures[i] = key.sign(messages[i]);
-            expected[i] = falls_in_share(i, spec.bad_share) ? 0 : 1;
+            expected[i] = falls_in_share(spec.seed, i, spec.bad_share) ? 0 : 1;
             if (expected[i] == 0) messages[i][0] ^= 1;
             jobs[i] = {&keys[i], messages[i], &signatures[i]};
         }

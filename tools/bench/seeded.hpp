@@ -19,7 +19,7 @@ struct SignedMessages {
         std::size_t count = 0;
         std::size_t keys = 0;           // at least 1
         std::size_t message_bytes = 0;  // at least 1
-        double bad_share = 0;           // 0..1; spread evenly
+        double bad_share = 0;           // 0..1; by falls_in_share
         std::uint64_t seed = 1;
     };
 
@@ -33,7 +33,7 @@ struct SignedMessages {
     std::vector<SignatureJob> jobs;      // views of the above
 };
 
-// Is item `index` one of the share that is spread evenly among all?
-bool falls_in_share(std::size_t index, double share);
+// Is this item one of the share of all? Decided by chance that the seed fixes, so that it goes with nothing else.
+bool falls_in_share(std::uint64_t seed, std::uint64_t index, double share);
 
 }  // namespace weft::bench

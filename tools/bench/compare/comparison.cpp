@@ -12,20 +12,26 @@ namespace {
 
 using Facts = std::map<std::string, std::string>;
 
-// Ratios nearer to 1 than this are taken for noise.
-constexpr double kNoise = 0.03;
+// Ratios nearer to 1 than this are no difference.
+constexpr double kSame = 0.03;
 
-std::string judgement(Better better, double ratio) {
-    if (better == Better::neither) return "";
-    if (ratio > 1 - kNoise && ratio < 1 + kNoise) return "same";
-    return (ratio > 1) == (better == Better::higher) ? "better" : "WORSE";
+bool reached_in(const RecordedMetric& run, double value) {
+    return run.low <= value && value <= run.high;
+}
+
+std::string judgement(const RecordedMetric& a, const RecordedMetric& b) {
+    const double ratio = b.median / a.median;
+    if (a.better == Better::neither) return "";
+    if (ratio > 1 - kSame && ratio < 1 + kSame) return "same";
+    if (reached_in(a, b.median) && reached_in(b, a.median)) return "noise";
+    return (ratio > 1) == (a.better == Better::higher) ? "better" : "WORSE";
 }
 
 std::vector<std::string> row_of(const RecordedMetric& a, const RecordedMetric& b) {
     std::vector<std::string> row{printable(a.name), figure(a.median), figure(b.median), "-", printable(a.unit), ""};
     if (a.median > 0 && b.median > 0 && a.unit == b.unit) {
         row[3] = fmt::format("{:.3f}", b.median / a.median);
-        row[5] = judgement(a.better, b.median / a.median);
+        row[5] = judgement(a, b);
     }
     return row;
 }

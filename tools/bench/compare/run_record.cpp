@@ -132,13 +132,13 @@ std::string as_text(const json::value& value) {
 
 void take_metrics(const Fields& summary, RunRecord& record) {
     for (const Fields& metric : summary.list("metrics")) {
-        record.metrics.push_back(
-            {metric.text("name"), metric.text("unit"), metric.better("better"), metric.number("median")});
+        record.metrics.push_back({metric.text("name"), metric.text("unit"), metric.better("better"),
+                                  metric.number("median"), metric.number("min"), metric.number("max")});
     }
     for (const Fields& latency : summary.list("latencies")) {
         for (const std::string part : {"p50", "p90", "p99", "p99_9", "max"}) {
-            record.metrics.push_back(
-                {latency.text("name") + "." + part, "ms", Better::lower, latency.number(part + "_us") / 1000});
+            const double ms = latency.number(part + "_us") / 1000;
+            record.metrics.push_back({latency.text("name") + "." + part, "ms", Better::lower, ms, ms, ms});
         }
     }
 }

@@ -15,7 +15,10 @@ struct RecordedMetric {
     std::string name;
     std::string unit;
     Better better = Better::neither;
-    double median = 0;  // finite, or NaN where nothing could be measured
+    // Finite, or NaN where nothing could be measured. A latency's quantile is measured once: all three are the same.
+    double median = 0;
+    double low = 0;
+    double high = 0;
 };
 
 struct RunRecord {

@@ -50,7 +50,7 @@ SignedBlocks::SignedBlocks(const Domains& domains, const BlockSpec& spec, Execut
             ids[i] = block.id;
             keys[i] = block.header.key().bytes;
             signatures[i] = block.signature;
-            expected[i] = falls_in_share(i, spec.bad_share) ? 0 : 1;
+            expected[i] = falls_in_share(spec.seed, i, spec.bad_share) ? 0 : 1;
             if (expected[i] == 0) signatures[i].bytes[0] ^= 1;
             const auto place = block.encoded.begin() + static_cast<std::ptrdiff_t>(block.header_bytes().size());
             std::copy(signatures[i].bytes.begin(), signatures[i].bytes.end(), place);

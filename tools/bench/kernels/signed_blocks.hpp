@@ -13,7 +13,7 @@ struct BlockSpec {
     std::size_t count = 0;
     std::size_t accounts = 0;       // that issue them in turn; at least 1
     std::size_t payload_bytes = 0;  // 0: a transfer with one credit; else a record with so many bytes of data
-    double bad_share = 0;           // 0..1: with a changed signature; spread evenly
+    double bad_share = 0;           // 0..1: with a changed signature; by falls_in_share
     TimeUs time = 0;                // of all
     std::uint64_t seed = 1;
 };

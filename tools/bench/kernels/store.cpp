@@ -50,7 +50,7 @@ public:
         }
         contestants.push_back({"store.index", [this](auto duration) { return index(duration); }});
         RunResult result;
-        result.metrics = measure_in_turn(bench, options_.run, contestants, options_.run.duration());
+        result.metrics = measure_in_turn(bench, options_.run, contestants);
         if (failure_) return client::bad_input(*failure_);
         for (std::size_t i = 0; i < options_.groups.size(); ++i) {
             result.metrics.push_back(ratio_of("store.append_over_file." + std::to_string(options_.groups[i]),
@@ -99,7 +99,7 @@ private:
 
     bool goes_on(const Work& work, std::chrono::nanoseconds duration) const {
         return !failure_ && work.seconds < std::chrono::duration<double>(duration).count() &&
-               work.items < static_cast<double>(options_.blocks);
+               work.items < static_cast<double>(options_.blocks) / slices_of(options_.run);
     }
 
     Work append(std::size_t count, std::chrono::nanoseconds duration) {
