@@ -1,0 +1,26 @@
+// FieldIfma's chains of products and squares.
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include "bench/core/lane_field_chains.hpp"
+#include "core/sign/lanes/field.hpp"
+#include "core/simd/region.hpp"
+
+WEFT_SIMD_BEGIN(WEFT_SIMD_IFMA)
+
+#include "bench/core/lane_field_chains_of.hpp"
+#include "core/sign/lanes/field_ifma.hpp"
+
+WEFT_SIMD_END
+
+namespace weft::lanes {
+
+using Chains = ChainsOf<FieldIfma>;
+
+const FieldChains kIfmaChains = {SimdLevel::ifma,  FieldIfma::kLanes, Chains::start,
+                                 Chains::multiply, Chains::square,    Chains::agree};
+
+}  // namespace weft::lanes
+
+#endif
