@@ -5,13 +5,20 @@
 
 namespace weft::tangle::lmdb {
 
-// A record that is in the log: where it is, so that it is found by its key.
-void append_record_rows(std::vector<TableRow>& rows, LogKind kind, ByteView key, ByteView body, const Place& place);
+// What the records of the log bring: where each is, so that it is found by its key.
+class RecordRows {
+public:
+    void add(Lsn lsn, LogKind kind, ByteView key, ByteView body, const Place& place);
+    // Hands all to `pending`; then begins anew.
+    void move_to(PendingRows& pending);
 
-// How far the records' rows go: with the rows of every write.
-void append_log_row(std::vector<TableRow>& rows, Lsn last);
+private:
+    Lsn last_ = 0;
+    std::vector<LoggedBlock> blocks_;
+    std::vector<TableRow> rows_;
+};
 
-void append_certificate_rows(std::vector<TableRow>& rows, CheckpointIndex index, const Certificate& certificate);
+TableRow certificate_row(CheckpointIndex index, const Certificate& certificate);
 
 // Gives history lines their numbers: one counter per account, read from the store when first needed.
 class HistoryCounter {
@@ -22,9 +29,10 @@ private:
     std::vector<std::optional<std::uint64_t>> next_;  // by account number
 };
 
-// What one commit changes; `state` is that before it and becomes that after it. Requires that the commit follows it
-// and that new accounts have consecutive numbers. Errors: of looking up counters.
-StoreResult<void> append_commit_rows(std::vector<TableRow>& rows, const CommitIndexing& indexing, const Lookup& lookup,
-                                     HistoryCounter& counter, IndexedState& state);
+// What one commit changes becomes pending; `state` is that before it and becomes that after it. Requires that the
+// commit follows it and that new accounts have consecutive numbers. Errors: of look-ups; corrupt when a block that it
+// ordered is not there.
+StoreResult<void> add_commit_rows(PendingRows& pending, CommitIndexing&& indexing, const Lookup& lookup,
+                                  HistoryCounter& counter, IndexedState& state);
 
 }  // namespace weft::tangle::lmdb

@@ -21,6 +21,9 @@ public:
     StoreResult<std::optional<Row>> at_or_after(Table table, const Key& key) const;
     // Rows with low <= key < high, the highest keys first, at most `count`.
     StoreResult<std::vector<Row>> below(Table table, const Key& low, const Key& high, std::size_t count) const;
+    // The same for a visitor, as long as it returns true.
+    StoreResult<void> walk_down(Table table, const Key& low, const Key& high,
+                                const std::function<bool(Row&&)>& visit) const;
     StoreResult<std::vector<Row>> all(Table table) const;
 
     // Writes all rows in one synced transaction, or none. Grows the map as needed. Errors: io, corrupt; no_space when
@@ -35,6 +38,8 @@ private:
         : path_(std::move(path)), limits_(limits), env_(std::move(env)) {}
 
     LmdbResult<void> write_all(const RowSet& rows);
+    template <class Write>
+    LmdbResult<void> write_table(LmdbTransaction& transaction, Table table, Write&& write);
     StoreResult<void> make_room(std::size_t bytes);
     StoreResult<void> grow();
 

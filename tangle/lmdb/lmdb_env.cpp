@@ -183,10 +183,20 @@ LmdbResult<std::optional<LmdbRow>> LmdbCursor::previous() {
     return get({}, MDB_PREV);
 }
 
-LmdbResult<void> LmdbCursor::put(ByteView key, ByteView value) {
+int LmdbCursor::put(ByteView key, ByteView value, unsigned flags) {
     MDB_val key_value = value_of(key);
     MDB_val data_value = value_of(value);
-    if (int code = mdb_cursor_put(cursor_, &key_value, &data_value, 0); code != 0) return failure(code, "cannot write");
+    return mdb_cursor_put(cursor_, &key_value, &data_value, flags);
+}
+
+LmdbResult<void> LmdbCursor::put(ByteView key, ByteView value) {
+    if (int code = put(key, value, 0); code != 0) return failure(code, "cannot write");
+    return {};
+}
+
+LmdbResult<void> LmdbCursor::put_new(ByteView key, ByteView value) {
+    const int code = put(key, value, MDB_NOOVERWRITE);
+    if (code != 0 && code != MDB_KEYEXIST) return failure(code, "cannot write");
     return {};
 }
 

@@ -104,10 +104,13 @@ public:
 
     // Writes or overwrites a row. Fast when keys come in order.
     LmdbResult<void> put(ByteView key, ByteView value);
+    // Writes a row unless there is one with this key.
+    LmdbResult<void> put_new(ByteView key, ByteView value);
 
 private:
     explicit LmdbCursor(MDB_cursor* cursor) : cursor_(cursor) {}
     LmdbResult<std::optional<LmdbRow>> get(ByteView key, int operation);
+    int put(ByteView key, ByteView value, unsigned flags);
 
     MDB_cursor* cursor_ = nullptr;
 };

@@ -9,7 +9,7 @@ namespace weft::tangle::lmdb {
 namespace {
 
 constexpr std::size_t kLengthBytes = 4;
-constexpr std::size_t kChecksumBytes = 8;
+constexpr std::size_t kChecksumBytes = Checksum::kBytes;
 constexpr std::size_t kHeadBytes = kLogHeaderBytes - kChecksumBytes;  // what the checksum covers of the header
 
 // Of an unknown kind: 0.
@@ -27,15 +27,23 @@ std::size_t key_bytes_of(std::uint8_t kind) {
     return 0;
 }
 
-ByteView checksum(const Hash& digest) {
-    return digest.view().first(kChecksumBytes);
-}
+using Head = std::array<std::uint8_t, kLogHeaderBytes>;
 
-Hash digest_of(const HashKey& salt, ByteView head, ByteView key_and_body) {
-    return Blake3(salt).update(head).update(key_and_body).finish();
+template <class Number>
+std::uint8_t* put(std::uint8_t* at, Number number) {
+    for (std::size_t i = 0; i < sizeof number; ++i) *at++ = static_cast<std::uint8_t>(number >> 8 * i);
+    return at;
 }
 
 }  // namespace
+
+std::array<std::uint8_t, Checksum::kBytes> RecordSeal::over(ByteView head, ByteView key_and_body) const {
+    if (format_ == LogFormat::crc32c) return Checksum(start_).update(head).update(key_and_body).finish();
+    const Hash digest = Blake3(salt_).update(head).update(key_and_body).finish();
+    std::array<std::uint8_t, Checksum::kBytes> out;
+    std::copy_n(digest.bytes.begin(), out.size(), out.begin());
+    return out;
+}
 
 Key log_key(const LogRecord& record) {
     switch (record.kind) {
@@ -57,17 +65,19 @@ std::size_t log_entry_bytes(const LogRecord& record) {
     return kLogHeaderBytes + key_bytes_of(static_cast<std::uint8_t>(record.kind)) + record.body.size();
 }
 
-void append_log_entry(Bytes& out, const HashKey& salt, Lsn lsn, Lsn group, const LogRecord& record) {
+void append_log_entry(Bytes& out, const RecordSeal& seal, Lsn lsn, Lsn group, const LogRecord& record) {
     CHECK(record.body.size() <= kLogBodyBytesMax);
     const Key key = log_key(record);
     const std::size_t start = out.size();
-    Writer writer(out);
-    writer.u32(static_cast<std::uint32_t>(key.view().size() + record.body.size()));
-    writer.u8(static_cast<std::uint8_t>(record.kind)).u64(lsn).u64(group).u64(0);
-    writer.bytes(key.view()).bytes(record.body);
-    const ByteView entry = ByteView(out).subspan(start);
-    const Hash digest = digest_of(salt, entry.first(kHeadBytes), entry.subspan(kLogHeaderBytes));
-    std::memcpy(out.data() + start + kHeadBytes, checksum(digest).data(), kChecksumBytes);
+    Head head;
+    std::uint8_t* at = put(head.data(), static_cast<std::uint32_t>(key.view().size() + record.body.size()));
+    at = put(at, static_cast<std::uint8_t>(record.kind));
+    put(put(at, lsn), group);
+    out.insert(out.end(), head.begin(), head.end());
+    out.insert(out.end(), key.view().begin(), key.view().end());
+    out.insert(out.end(), record.body.begin(), record.body.end());
+    const auto sum = seal.over(ByteView(head).first(kHeadBytes), ByteView(out).subspan(start + kLogHeaderBytes));
+    std::memcpy(out.data() + start + kHeadBytes, sum.data(), sum.size());
 }
 
 std::optional<LogHead> parse_log_head(ByteView bytes) {
@@ -83,13 +93,12 @@ std::optional<LogHead> parse_log_head(ByteView bytes) {
     return LogHead{static_cast<LogKind>(kind), lsn, group, kLogHeaderBytes + length};
 }
 
-std::optional<LogEntry> parse_log_entry(const HashKey& salt, ByteView bytes) {
+std::optional<LogEntry> parse_log_entry(const RecordSeal& seal, ByteView bytes) {
     const auto head = parse_log_head(bytes);
     if (!head) return std::nullopt;
     const ByteView stated = bytes.subspan(kHeadBytes, kChecksumBytes);
     const ByteView key_and_body = bytes.subspan(kLogHeaderBytes, head->bytes - kLogHeaderBytes);
-    const Hash digest = digest_of(salt, bytes.first(kHeadBytes), key_and_body);
-    if (!std::ranges::equal(checksum(digest), stated)) return std::nullopt;
+    if (!std::ranges::equal(seal.over(bytes.first(kHeadBytes), key_and_body), stated)) return std::nullopt;
     const std::size_t key_bytes = key_bytes_of(static_cast<std::uint8_t>(head->kind));
     return LogEntry{*head, key_and_body.first(key_bytes), key_and_body.subspan(key_bytes)};
 }

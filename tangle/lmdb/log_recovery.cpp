@@ -29,7 +29,8 @@ StoreResult<Segment> load(const fs::path& folder, const NetworkId& network, Lsn 
 }
 
 bool all_zero(ByteView bytes) {
-    return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+    // Each byte equals the one before it, and the first is zero.
+    return bytes.empty() || (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
 // A record behind the damage whose group began after it: then what is damaged was synced once, and its loss is no
@@ -37,11 +38,12 @@ bool all_zero(ByteView bytes) {
 bool synced_beyond(const Segment& segment, const SegmentEnd& end) {
     const ByteView content = segment.content;
     const Lsn lsn_max = end.next + content.size() / kLogHeaderBytes;
+    const RecordSeal seal = segment.header.seal();
     for (std::size_t at = end.offset; at < content.size(); ++at) {
         const auto head = parse_log_head(content.subspan(at));
         // Only a head that fits is worth a checksum.
         if (!head || head->group <= end.next || head->lsn > lsn_max) continue;
-        if (parse_log_entry(segment.header.salt, content.subspan(at))) return true;
+        if (parse_log_entry(seal, content.subspan(at))) return true;
     }
     return false;
 }

@@ -1,5 +1,6 @@
 #include "tangle/lmdb/lookup.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace weft::tangle::lmdb {
@@ -25,6 +26,24 @@ auto decoded(Table table, const Key& key, const StoreResult<std::optional<Bytes>
     return value;
 }
 
+// Takes lines of a row that stand before those taken already, newest first. False when one of them does not decode or
+// does not follow: lines are consecutive, and a gap is a row that was lost.
+bool append_lines(AccountNumber account, const Row& row, std::uint64_t end, std::size_t count,
+                  std::vector<HistoryLine>& lines) {
+    const std::uint64_t first = line_of_history_key(row.key);
+    const std::size_t in_row = row.value.size() / kHistoryLineBytes;
+    if (in_row == 0 || row.value.size() % kHistoryLineBytes != 0) return false;
+    const std::uint64_t next = lines.empty() ? std::min(end, first + in_row) : lines.back().index;
+    if (next > first + in_row) return false;
+    for (std::uint64_t line = next; line > first && lines.size() < count; --line) {
+        const ByteView at = ByteView(row.value).subspan((line - 1 - first) * kHistoryLineBytes, kHistoryLineBytes);
+        const auto decoded = decode_history_line(account, line - 1, at);
+        if (!decoded) return false;
+        lines.push_back(*decoded);
+    }
+    return true;
+}
+
 template <class T>
 std::optional<T> if_decoded(Decoded<T> result) {
     return result ? std::optional<T>(*std::move(result)) : std::nullopt;
@@ -37,27 +56,34 @@ StoreResult<std::optional<Bytes>> Lookup::row(Table table, const Key& key) const
     return index_.find(table, key);
 }
 
-StoreResult<std::vector<Row>> Lookup::rows_below(Table table, const Key& low, const Key& high,
-                                                 std::size_t count) const {
-    std::vector<Row> rows = pending_.below(table, low, high, count);
-    auto indexed = index_.below(table, low, high, count);
-    if (!indexed) return indexed;
-    rows.insert(rows.end(), std::make_move_iterator(indexed->begin()), std::make_move_iterator(indexed->end()));
-    merge_newest_first(rows, count);
-    return rows;
+StoreResult<std::optional<BlockRow>> Lookup::block_row(const BlockId& id) const {
+    if (const auto pending = pending_.find_block(id)) return pending;
+    return indexed_block_row(id);
+}
+
+StoreResult<std::optional<BlockRow>> Lookup::indexed_block_row(const BlockId& id) const {
+    const Key key = Key::from(id.view());
+    return decoded(Table::blocks, key, index_.find(Table::blocks, key), decode_block_row);
+}
+
+StoreResult<std::optional<Bytes>> Lookup::body(const Place& place, LogKind kind, const Key& key) const {
+    auto body = log_.read(place, kind, key.view());
+    if (!body) return Unexpected{body.error()};
+    return std::optional(*std::move(body));
 }
 
 StoreResult<std::optional<Bytes>> Lookup::record(Table table, LogKind kind, const Key& key) const {
     const auto place = decoded(table, key, row(table, key), decode_place);
     if (!place) return Unexpected{place.error()};
     if (!*place) return std::optional<Bytes>();
-    auto body = log_.read(**place, kind, key.view());
-    if (!body) return Unexpected{body.error()};
-    return std::optional(*std::move(body));
+    return body(**place, kind, key);
 }
 
 StoreResult<std::optional<Bytes>> Lookup::block(const BlockId& id) const {
-    return record(Table::blocks, LogKind::block, Key::from(id.view()));
+    const auto row = block_row(id);
+    if (!row) return Unexpected{row.error()};
+    if (!*row) return std::optional<Bytes>();
+    return body((*row)->place, LogKind::block, Key::from(id.view()));
 }
 
 StoreResult<std::optional<Bytes>> Lookup::round_block(const RoundRef& ref) const {
@@ -65,8 +91,19 @@ StoreResult<std::optional<Bytes>> Lookup::round_block(const RoundRef& ref) const
 }
 
 StoreResult<std::optional<StoredFate>> Lookup::fate(const BlockId& id) const {
-    const Key key = Key::from(id.view());
-    return decoded(Table::fates, key, row(Table::fates, key), decode_fate);
+    auto row = StoreResult<std::optional<BlockRow>>(pending_.find_block(id));
+    // Blocks that were looked at again at a start wait here for a fate that the index may know.
+    if (!*row || !(*row)->ordered()) row = indexed_block_row(id);
+    if (!row) return Unexpected{row.error()};
+    if (!*row || !(*row)->ordered()) return std::optional<StoredFate>();
+    return std::optional((*row)->fate);
+}
+
+StoreResult<Place> Lookup::place(const BlockId& id) const {
+    const auto row = block_row(id);
+    if (!row) return Unexpected{row.error()};
+    if (!*row) return corrupt_error("log and index", "block " + id.hex() + " was ordered, but is not there");
+    return (*row)->place;
 }
 
 StoreResult<std::optional<CommitRecord>> Lookup::commit(CommitIndex index) const {
@@ -94,11 +131,14 @@ StoreResult<std::optional<StoredCheckpoint>> Lookup::checkpoint(CheckpointIndex 
 }
 
 StoreResult<std::optional<StoredCheckpoint>> Lookup::last_checkpoint() const {
-    const auto last = rows_below(Table::checkpoints, index_key(0), index_key(kIndexMax), 1);
-    if (!last) return Unexpected{last.error()};
-    if (last->empty()) return std::optional<StoredCheckpoint>();
-    const auto index = decode_checkpoint(last->front().value);
-    if (!index) return senseless(Table::checkpoints, last->front().key);
+    std::vector<Row> last = pending_.below(Table::checkpoints, index_key(0), index_key(kIndexMax), 1);
+    auto indexed = index_.below(Table::checkpoints, index_key(0), index_key(kIndexMax), 1);
+    if (!indexed) return Unexpected{indexed.error()};
+    last.insert(last.end(), std::make_move_iterator(indexed->begin()), std::make_move_iterator(indexed->end()));
+    merge_newest_first(last, 1);
+    if (last.empty()) return std::optional<StoredCheckpoint>();
+    const auto index = decode_checkpoint(last.front().value);
+    if (!index) return senseless(Table::checkpoints, last.front().key);
     return checkpoint(index->index);
 }
 
@@ -116,21 +156,19 @@ StoreResult<std::optional<CheckpointIndex>> Lookup::checkpoint_of(CommitIndex co
 
 StoreResult<std::vector<HistoryLine>> Lookup::history(AccountNumber account, std::optional<std::uint64_t> before,
                                                       std::size_t count) const {
-    const auto rows =
-        rows_below(Table::history, history_key(account, 0), history_key(account, before.value_or(kIndexMax)), count);
-    if (!rows) return Unexpected{rows.error()};
-    std::vector<HistoryLine> lines;
-    for (const Row& row : *rows) {
-        const auto line = decode_history_line(account, line_of_history_key(row.key), row.value);
-        // Lines are consecutive: a gap is a row that was lost.
-        if (!line || (!lines.empty() && line->index + 1 != lines.back().index)) {
-            return senseless(Table::history, row.key);
-        }
-        lines.push_back(*line);
-    }
-    if (!lines.empty() && lines.size() < count && lines.back().index != 0) {
-        return senseless(Table::history, rows->back().key);
-    }
+    const std::uint64_t end = before.value_or(kIndexMax);
+    std::vector<HistoryLine> lines = pending_.history(account, end, count);
+    if (lines.size() == count) return lines;
+    std::optional<Key> bad;
+    const auto take = [&](Row&& row) {
+        if (!append_lines(account, row, end, count, lines)) bad = row.key;
+        return !bad && lines.size() < count;
+    };
+    const std::uint64_t below = lines.empty() ? end : lines.back().index;
+    const auto walked = index_.walk_down(Table::history, history_key(account, 0), history_key(account, below), take);
+    if (!walked) return Unexpected{walked.error()};
+    if (!bad && !lines.empty() && lines.size() < count && lines.back().index != 0) bad = history_key(account, 0);
+    if (bad) return senseless(Table::history, *bad);
     return lines;
 }
 

@@ -16,6 +16,7 @@ public:
     StoreResult<std::optional<Bytes>> block(const BlockId& id) const;
     StoreResult<std::optional<Bytes>> round_block(const RoundRef& ref) const;
     StoreResult<std::optional<StoredFate>> fate(const BlockId& id) const;
+    StoreResult<Place> place(const BlockId& id) const;  // of a block that must be there: else corrupt
     StoreResult<std::optional<CommitRecord>> commit(CommitIndex index) const;
     StoreResult<std::optional<StoredCheckpoint>> checkpoint(CheckpointIndex index) const;
     StoreResult<std::optional<StoredCheckpoint>> last_checkpoint() const;
@@ -29,7 +30,9 @@ public:
 
 private:
     StoreResult<std::optional<Bytes>> row(Table table, const Key& key) const;
-    StoreResult<std::vector<Row>> rows_below(Table table, const Key& low, const Key& high, std::size_t count) const;
+    StoreResult<std::optional<BlockRow>> block_row(const BlockId& id) const;
+    StoreResult<std::optional<BlockRow>> indexed_block_row(const BlockId& id) const;
+    StoreResult<std::optional<Bytes>> body(const Place& place, LogKind kind, const Key& key) const;
     StoreResult<std::optional<Bytes>> record(Table table, LogKind kind, const Key& key) const;
 
     const PendingRows& pending_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -132,6 +133,13 @@ StoreResult<void> make_folder(const fs::path& folder) {
     if (auto made = make_folder(parent); !made) return made;
     if (::mkdir(folder.c_str(), 0750) != 0 && errno != EEXIST) return system_error("cannot make folder", folder, errno);
     return sync_folder(parent);
+}
+
+StoreResult<void> fill_random(std::span<std::uint8_t> out, const fs::path& path) {
+    if (::getrandom(out.data(), out.size(), 0) != static_cast<ssize_t>(out.size())) {
+        return system_error("no random bytes for", path, errno);
+    }
+    return {};
 }
 
 }  // namespace weft::tangle::lmdb

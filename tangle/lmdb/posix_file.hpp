@@ -54,4 +54,7 @@ StoreResult<void> sync_folder(const std::filesystem::path& folder);
 // The folder and all above it, made when missing, their names durable.
 StoreResult<void> make_folder(const std::filesystem::path& folder);
 
+// Bytes that nobody can guess. `path` is for the message.
+StoreResult<void> fill_random(std::span<std::uint8_t> out, const std::filesystem::path& path);
+
 }  // namespace weft::tangle::lmdb

@@ -10,8 +10,6 @@
 
 namespace weft::tangle::lmdb {
 
-inline constexpr std::uint32_t kSegmentVersion = 1;
-
 // Magic (8), u32 version, network id (32), u64 first lsn, salt (32), u64 checksum of what stands before it.
 inline constexpr std::size_t kSegmentHeaderBytes = 92;
 
@@ -19,6 +17,9 @@ struct SegmentHeader {
     NetworkId network;
     Lsn first = 0;
     HashKey salt;  // random per segment
+    LogFormat format = LogFormat::crc32c;
+
+    RecordSeal seal() const { return {format, salt}; }
 };
 
 Bytes encode_segment_header(const SegmentHeader& header);
@@ -32,9 +33,19 @@ std::filesystem::path segment_path(const std::filesystem::path& folder, Lsn firs
 // First lsns of the segments in a folder, increasing. Files with other names are left alone.
 StoreResult<std::vector<Lsn>> list_segments(const std::filesystem::path& folder);
 
-// A new file with its header and `bytes` of reserved space, durable with its name.
-StoreResult<PosixFile> create_segment(const std::filesystem::path& folder, const SegmentHeader& header,
-                                      std::uint64_t bytes);
+// Whether reserved space is only promised by the file system, or written with zeros: then writing over it is some times
+// faster, but making it takes time.
+enum class Reserve : std::uint8_t { promised, written };
+
+// A segment that has its space, but no name yet; whatever had been prepared before is gone.
+StoreResult<PosixFile> prepare_segment(const std::filesystem::path& folder, std::uint64_t bytes, Reserve reserve);
+
+// Makes a prepared file the segment with this header, durable with its name.
+StoreResult<PosixFile> name_segment(PosixFile prepared, const std::filesystem::path& folder,
+                                    const SegmentHeader& header);
+
+// Removes what was prepared and never named.
+StoreResult<void> drop_prepared_segment(const std::filesystem::path& folder);
 
 // Is told every record, in order; its views are valid during the call only. An error ends the walk.
 using EntryVisitor = std::function<StoreResult<void>(const Place&, const LogEntry&)>;

@@ -13,9 +13,11 @@ struct Opened {
     std::string note;
 };
 
-StoreResult<Opened> start_log(const fs::path& folder, const NetworkId& network, SegmentLimits limits, Lsn indexed) {
-    if (indexed != 0) {
-        return corrupt_error(folder.string(), "the log is gone, but the index knows record " + std::to_string(indexed));
+StoreResult<Opened> start_log(const fs::path& folder, const NetworkId& network, SegmentLimits limits,
+                              const IndexedLog& indexed) {
+    if (indexed.last != 0) {
+        return corrupt_error(folder.string(),
+                             "the log is gone, but the index knows record " + std::to_string(indexed.last));
     }
     auto writer = SegmentWriter::create(folder, network, limits, 1);
     if (!writer) return Unexpected{writer.error()};
@@ -23,14 +25,18 @@ StoreResult<Opened> start_log(const fs::path& folder, const NetworkId& network, 
 }
 
 StoreResult<Opened> resume_log(const fs::path& folder, const NetworkId& network, SegmentLimits limits,
-                               const std::vector<Lsn>& firsts, Lsn indexed, const EntryVisitor& visit) {
+                               const std::vector<Lsn>& firsts, const IndexedLog& indexed, const EntryVisitor& visit) {
     // A process that was killed may have written what it did not sync. Nothing of it may be believed before it is
     // durable: not even by an index that is brought up to date during the walk.
     auto last = PosixFile::open(segment_path(folder, firsts.back()), PosixFile::Mode::read_write);
     if (!last) return Unexpected{last.error()};
     if (auto synced = last->sync_all(); !synced) return Unexpected{synced.error()};
-    auto tail = walk_log(folder, network, firsts, indexed + 1, visit);
+    auto tail = walk_log(folder, network, firsts, indexed.unknown, visit);
     if (!tail) return Unexpected{tail.error()};
+    if (tail->end.next <= indexed.last) {
+        return corrupt_error(folder.string(), "the log ends at record " + std::to_string(tail->end.next - 1) +
+                                                  ", but the index knows record " + std::to_string(indexed.last));
+    }
     auto writer = SegmentWriter::resume(folder, tail->header, limits, tail->end);
     if (!writer) return Unexpected{writer.error()};
     return Opened{*std::move(writer), std::move(tail->note)};
@@ -39,9 +45,10 @@ StoreResult<Opened> resume_log(const fs::path& folder, const NetworkId& network,
 }  // namespace
 
 StoreResult<std::unique_ptr<SegmentLog>> SegmentLog::open(const fs::path& folder, const NetworkId& network,
-                                                          SegmentLimits limits, Lsn indexed,
+                                                          SegmentLimits limits, const IndexedLog& indexed,
                                                           const EntryVisitor& visit) {
     if (auto made = make_folder(folder); !made) return Unexpected{made.error()};
+    if (auto dropped = drop_prepared_segment(folder); !dropped) return Unexpected{dropped.error()};
     const auto firsts = list_segments(folder);
     if (!firsts) return Unexpected{firsts.error()};
     auto opened = firsts->empty() ? start_log(folder, network, limits, indexed)

@@ -12,10 +12,11 @@ namespace weft::tangle::lmdb {
 
 class SegmentLog {
 public:
-    // Opens the log or makes an empty one, tells every record with lsn > `indexed` to `visit`, cuts an unfinished tail.
-    // On return all records are durable. Errors: as walk_log, and no_space.
+    // Opens the log or makes an empty one, tells every record with lsn >= `indexed.unknown` to `visit`, cuts an
+    // unfinished tail. On return all records are durable. Errors: as walk_log, and no_space.
     static StoreResult<std::unique_ptr<SegmentLog>> open(const std::filesystem::path& folder, const NetworkId& network,
-                                                         SegmentLimits limits, Lsn indexed, const EntryVisitor& visit);
+                                                         SegmentLimits limits, const IndexedLog& indexed,
+                                                         const EntryVisitor& visit);
 
     // Every record with lsn >= `from`, in order.
     StoreResult<void> replay(Lsn from, const EntryVisitor& visit) const;

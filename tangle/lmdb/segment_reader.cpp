@@ -22,7 +22,7 @@ StoreResult<Bytes> SegmentReader::read(const Place& place, LogKind kind, ByteVie
     Bytes bytes(place.bytes);
     const auto got = file.read(bytes, place.offset);
     if (!got) return Unexpected{got.error()};
-    const auto entry = parse_log_entry((*from)->header.salt, ByteView(bytes).first(*got));
+    const auto entry = parse_log_entry((*from)->header.seal(), ByteView(bytes).first(*got));
     if (!entry) return corrupt_error(where, "a record's checksum is wrong");
     if (entry->kind != kind || !std::ranges::equal(entry->key, key)) {
         return corrupt_error(where, "the index expects another record here");

@@ -1,9 +1,7 @@
 #include "tangle/lmdb/segment_writer.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
-#include <cerrno>
+#include <system_error>
 
 namespace weft::tangle::lmdb {
 
@@ -14,25 +12,27 @@ namespace {
 // Unpredictable, so that nobody can put bytes into a block that would pass for a record of the log.
 StoreResult<HashKey> random_salt(const fs::path& folder) {
     HashKey salt;
-    if (::getrandom(salt.bytes.data(), salt.bytes.size(), 0) != static_cast<ssize_t>(salt.bytes.size())) {
-        return system_error("no random bytes for", folder, errno);
-    }
+    if (auto filled = fill_random(salt.bytes, folder); !filled) return Unexpected{filled.error()};
     return salt;
 }
 
+// Written at a time: what a processor's cache still holds when the kernel copies it.
+constexpr std::size_t kFlushBytes = 256u << 10;
+
 }  // namespace
 
+SegmentWriter::~SegmentWriter() = default;
+
 StoreResult<SegmentWriter> SegmentWriter::create(fs::path folder, const NetworkId& network, SegmentLimits limits,
-                                                 Lsn first, std::uint64_t bytes_min) {
+                                                 Lsn first) {
     const auto salt = random_salt(folder);
     if (!salt) return Unexpected{salt.error()};
     const SegmentHeader header{network, first, *salt};
-    const std::uint64_t capacity = std::max(limits.segment_bytes, kSegmentHeaderBytes + bytes_min);
-    auto file = create_segment(folder, header, capacity);
+    auto file = prepare_segment(folder, limits.segment_bytes, Reserve::promised);
     if (!file) return Unexpected{file.error()};
-    SegmentWriter writer(std::move(folder), limits, *std::move(file));
-    writer.header_ = header;
-    writer.capacity_ = capacity;
+    file = name_segment(*std::move(file), folder, header);
+    if (!file) return Unexpected{file.error()};
+    SegmentWriter writer(std::move(folder), header, limits, *std::move(file), limits.segment_bytes);
     writer.next_ = first;
     return writer;
 }
@@ -47,9 +47,7 @@ StoreResult<SegmentWriter> SegmentWriter::resume(fs::path folder, const SegmentH
     if (auto done = file->truncate(end.offset); !done) return Unexpected{done.error()};
     if (auto done = file->allocate(capacity); !done) return Unexpected{done.error()};
     if (auto done = file->sync_all(); !done) return Unexpected{done.error()};
-    SegmentWriter writer(std::move(folder), limits, *std::move(file));
-    writer.header_ = header;
-    writer.capacity_ = capacity;
+    SegmentWriter writer(std::move(folder), header, limits, *std::move(file), capacity);
     writer.offset_ = end.offset;
     writer.next_ = end.next;
     return writer;
@@ -64,13 +62,16 @@ StoreResult<std::vector<Place>> SegmentWriter::append(std::span<const LogRecord>
         if (offset_ + bytes > capacity_) {
             if (auto done = roll(bytes); !done) return Unexpected{done.error()};
         }
-        append_log_entry(buffer_, header_.salt, next_, group_lsn, record);
+        append_log_entry(buffer_, seal_, next_, group_lsn, record);
         places.push_back({header_.first, static_cast<std::uint32_t>(offset_), static_cast<std::uint32_t>(bytes)});
         offset_ += bytes;
         ++next_;
+        if (buffer_.size() < kFlushBytes) continue;
+        if (auto done = flush(); !done) return Unexpected{done.error()};
     }
     if (auto done = flush(); !done) return Unexpected{done.error()};
     if (auto done = file_.sync_data(); !done) return Unexpected{done.error()};
+    if (offset_ > capacity_ / 2 && !prepared_.valid()) prepare_successor();
     return places;
 }
 
@@ -80,15 +81,39 @@ StoreResult<void> SegmentWriter::flush() {
     return written;
 }
 
+// In time, so that no group has to wait for it.
+void SegmentWriter::prepare_successor() {
+    try {
+        prepared_ = std::async(std::launch::async, prepare_segment, folder_, limits_.segment_bytes, Reserve::written);
+    } catch (const std::system_error&) {
+        // No thread to be had: then the group that needs the segment waits for it.
+    }
+}
+
+// What could not be prepared some time ago is tried once more: there may be room again.
+StoreResult<PosixFile> SegmentWriter::take_prepared(std::uint64_t bytes) {
+    if (prepared_.valid()) {
+        auto prepared = prepared_.get();
+        if (prepared && bytes == limits_.segment_bytes) return prepared;
+    }
+    return prepare_segment(folder_, bytes, Reserve::promised);
+}
+
 StoreResult<void> SegmentWriter::roll(std::uint64_t bytes_min) {
     if (auto done = flush(); !done) return done;
     if (auto done = file_.truncate(offset_); !done) return done;
     if (auto done = file_.sync_all(); !done) return done;
-    auto successor = create(folder_, header_.network, limits_, next_, bytes_min);
-    if (!successor) return Unexpected{successor.error()};
-    file_ = std::move(successor->file_);
-    header_ = successor->header_;
-    capacity_ = successor->capacity_;
+    const auto salt = random_salt(folder_);
+    if (!salt) return Unexpected{salt.error()};
+    const std::uint64_t bytes = std::max(limits_.segment_bytes, kSegmentHeaderBytes + bytes_min);
+    auto prepared = take_prepared(bytes);
+    if (!prepared) return Unexpected{prepared.error()};
+    header_ = {header_.network, next_, *salt};
+    seal_ = header_.seal();
+    auto named = name_segment(*std::move(prepared), folder_, header_);
+    if (!named) return Unexpected{named.error()};
+    file_ = *std::move(named);
+    capacity_ = bytes;
     sealed_bytes_ += offset_;
     ++sealed_segments_;
     offset_ = kSegmentHeaderBytes;

@@ -1,5 +1,8 @@
-// The end of the log: the segment that is appended to, and its successors. For one thread.
+// The end of the log: the segment that is appended to, and its successors. For one thread; the next segment is prepared
+// by another.
 #pragma once
+
+#include <future>
 
 #include "tangle/lmdb/segment.hpp"
 
@@ -11,9 +14,13 @@ struct SegmentLimits {
 
 class SegmentWriter {
 public:
-    // A first segment, or the next, that starts at `first`.
+    // The first segment of a log.
     static StoreResult<SegmentWriter> create(std::filesystem::path folder, const NetworkId& network,
-                                             SegmentLimits limits, Lsn first, std::uint64_t bytes_min = 0);
+                                             SegmentLimits limits, Lsn first);
+    SegmentWriter(SegmentWriter&&) = default;
+    SegmentWriter& operator=(SegmentWriter&&) = default;
+    ~SegmentWriter();  // waits until nothing is being prepared
+
     // Goes on in an existing segment after `end`; what stands behind it is erased, durably, and space is reserved.
     static StoreResult<SegmentWriter> resume(std::filesystem::path folder, const SegmentHeader& header,
                                              SegmentLimits limits, SegmentEnd end);
@@ -23,17 +30,26 @@ public:
     StoreResult<std::vector<Place>> append(std::span<const LogRecord> group);
 
     Lsn next() const { return next_; }
-    std::uint64_t offset() const { return offset_; }      // where the next record goes, in the last segment
-    std::uint64_t capacity() const { return capacity_; }  // bytes reserved in the last segment
+    std::uint64_t offset() const { return offset_; }  // where the next record goes, in the last segment
+    // Bytes reserved in the last segment, and for the next.
+    std::uint64_t capacity() const { return capacity_ + (prepared_.valid() ? limits_.segment_bytes : 0); }
     Lsn segment() const { return header_.first; }
     std::uint64_t sealed_bytes() const { return sealed_bytes_; }  // of segments that this writer completed
     std::size_t sealed_segments() const { return sealed_segments_; }
 
 private:
-    SegmentWriter(std::filesystem::path folder, SegmentLimits limits, PosixFile file)
-        : folder_(std::move(folder)), limits_(limits), file_(std::move(file)) {}
+    SegmentWriter(std::filesystem::path folder, const SegmentHeader& header, SegmentLimits limits, PosixFile file,
+                  std::uint64_t capacity)
+        : folder_(std::move(folder)),
+          limits_(limits),
+          file_(std::move(file)),
+          header_(header),
+          seal_(header.seal()),
+          capacity_(capacity) {}
 
     StoreResult<void> flush();
+    void prepare_successor();
+    StoreResult<PosixFile> take_prepared(std::uint64_t bytes);
     // Ends this segment exactly after its last record and starts one that has room for `bytes_min`.
     StoreResult<void> roll(std::uint64_t bytes_min);
 
@@ -41,10 +57,12 @@ private:
     SegmentLimits limits_;
     PosixFile file_;
     SegmentHeader header_;
+    RecordSeal seal_;
     std::uint64_t capacity_ = 0;
     std::uint64_t offset_ = kSegmentHeaderBytes;
     Lsn next_ = 1;
     Bytes buffer_;  // of this group, not yet written; ends at offset_
+    std::future<StoreResult<PosixFile>> prepared_;
     std::uint64_t sealed_bytes_ = 0;
     std::size_t sealed_segments_ = 0;
 };

@@ -13,7 +13,7 @@ struct Store::Parts {
     PosixFile lock;
     StoreOptions options;
     std::unique_ptr<PendingRows> pending;
-    std::unique_ptr<Index> index;
+    std::unique_ptr<Index> indexed;
     std::unique_ptr<SegmentLog> log;
     Lookup lookup;
     Recovered recovered{};
@@ -24,6 +24,9 @@ struct Store::Parts {
     HistoryCounter history{};
 
     std::atomic<Lsn> last_lsn = 0;
+    std::atomic<CommitIndex> last_commit = 0;
+    std::atomic<Lsn> indexed_lsn = 0;
+    std::atomic<CommitIndex> indexed_commit = 0;
     std::mutex index_mutex{};  // one index_pending at a time
     mutable std::mutex failure_mutex{};
     std::optional<StoreError> failure{};
@@ -47,25 +50,53 @@ struct Store::Parts {
         return T();
     }
 
-    StoreResult<std::vector<TableRow>> rows_of(const WriteBatch& batch, std::span<const Place> places);
+    StoreResult<void> append(WriteBatch& batch);
+    StoreResult<void> add_commits(WriteBatch& batch);
+    StoreResult<void> index(Unordered unordered);
 };
 
-// Rows of the records before rows of the commits: so that a later one of the same key wins.
-StoreResult<std::vector<TableRow>> Store::Parts::rows_of(const WriteBatch& batch, std::span<const Place> places) {
-    std::vector<TableRow> rows;
+StoreResult<void> Store::Parts::append(WriteBatch& batch) {
+    if (batch.log.empty()) return {};
+    CHECK(batch.first_lsn == log->next());
+    const auto places = log->append(batch.log);
+    if (!places) return Unexpected{places.error()};
+    RecordRows rows;
     for (std::size_t i = 0; i < batch.log.size(); ++i) {
         const LogRecord& record = batch.log[i];
-        append_record_rows(rows, record.kind, log_key(record).view(), record.body, places[i]);
+        rows.add(batch.first_lsn + i, record.kind, log_key(record).view(), record.body, (*places)[i]);
     }
-    if (!batch.log.empty()) append_log_row(rows, batch.first_lsn + batch.log.size() - 1);
-    for (const CommitIndexing& indexing : batch.commits) {
+    rows.move_to(*pending);
+    batch.log.clear();
+    last_lsn = log->next() - 1;
+    return {};
+}
+
+StoreResult<void> Store::Parts::add_commits(WriteBatch& batch) {
+    for (CommitIndexing& indexing : batch.commits) {
         if (indexing.commit.index <= state.commit) continue;
-        if (auto done = append_commit_rows(rows, indexing, lookup, history, state); !done) {
-            return Unexpected{done.error()};
-        }
+        const auto logged = lookup.has_commit(indexing.commit.index);
+        if (!logged) return Unexpected{logged.error()};
+        CHECK(*logged);
+        if (auto done = add_commit_rows(*pending, std::move(indexing), lookup, history, state); !done) return done;
     }
-    for (const auto& [number, certificate] : batch.certificates) append_certificate_rows(rows, number, certificate);
-    return rows;
+    last_commit = state.commit;
+    std::vector<TableRow> certificates;
+    for (const auto& [number, certificate] : batch.certificates) {
+        certificates.push_back(certificate_row(number, certificate));
+    }
+    if (!certificates.empty()) pending->add(std::move(certificates));
+    return {};
+}
+
+StoreResult<void> Store::Parts::index(Unordered unordered) {
+    const std::lock_guard guard(index_mutex);
+    if (auto alive = check_alive(); !alive) return alive;
+    const auto rows = index_rows(*pending, *this->indexed, unordered);
+    if (!rows) return fail(rows.error());
+    if (!*rows) return {};
+    indexed_lsn = (*rows)->last_lsn;
+    indexed_commit = std::max<CommitIndex>(indexed_commit, (*rows)->commit);
+    return {};
 }
 
 Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -77,7 +108,9 @@ StoreResult<std::unique_ptr<Store>> Store::open(const std::filesystem::path& fol
     if (!lock) return Unexpected{lock.error()};
     auto index = open_index(folder, network, options);
     if (!index) return Unexpected{index.error()};
-    auto pending = std::make_unique<PendingRows>();
+    const auto salt = draw_salt(folder);
+    if (!salt) return Unexpected{salt.error()};
+    auto pending = std::make_unique<PendingRows>(*salt);
     auto log = open_log(folder, network, options, **index, *pending);
     if (!log) return Unexpected{log.error()};
     const Lookup lookup(*pending, **index, **log);
@@ -85,10 +118,14 @@ StoreResult<std::unique_ptr<Store>> Store::open(const std::filesystem::path& fol
     if (!state) return Unexpected{state.error()};
     auto recovered = read_recovered(lookup, *state, (*log)->next());
     if (!recovered) return Unexpected{recovered.error()};
+    const auto indexed = read_indexed_log(**index);
+    if (!indexed) return Unexpected{indexed.error()};
     const Lsn last_lsn = (*log)->next() - 1;
     std::unique_ptr<Parts> parts(new Parts{*std::move(lock), options, std::move(pending), *std::move(index),
                                            *std::move(log), lookup, *std::move(recovered), state->replay_from, *state});
     parts->last_lsn = last_lsn;
+    parts->indexed_lsn = indexed->last;
+    parts->last_commit = parts->indexed_commit = state->commit;
     return std::unique_ptr<Store>(new Store(std::move(parts)));
 }
 
@@ -112,38 +149,28 @@ StoreResult<void> Store::replay(const std::function<void(Lsn, LogKind, ByteView)
     return {};
 }
 
-StoreResult<void> Store::write(const WriteBatch& batch) {
+StoreResult<void> Store::write(WriteBatch&& batch) {
     Parts& parts = *parts_;
     if (auto alive = parts.check_alive(); !alive) return alive;
-    std::vector<Place> places;
-    if (!batch.log.empty()) {
-        CHECK(batch.first_lsn == parts.log->next());
-        auto appended = parts.log->append(batch.log);
-        if (!appended) return parts.fail(appended.error());
-        places = *std::move(appended);
-    }
-    auto rows = parts.rows_of(batch, places);
-    if (!rows) return parts.fail(rows.error());
-    parts.pending->add(*std::move(rows));
-    parts.last_lsn = parts.log->next() - 1;
-    if (!batch.commits.empty()) {
-        const auto logged = parts.lookup.has_commit(batch.commits.back().commit.index);
-        if (!logged) return parts.fail(logged.error());
-        CHECK(*logged);
-    }
-    return parts.pending->bytes() > parts.options.pending_bytes_max ? index_pending() : StoreResult<void>();
+    if (auto appended = parts.append(batch); !appended) return parts.fail(appended.error());
+    if (auto added = parts.add_commits(batch); !added) return parts.fail(added.error());
+    if (parts.pending->bytes() <= parts.options.pending_bytes_max) return {};
+    return parts.index(Unordered::is_written);
 }
 
 StoreResult<void> Store::index_pending() {
-    const std::lock_guard guard(parts_->index_mutex);
-    if (auto alive = parts_->check_alive(); !alive) return alive;
-    if (auto indexed = index_all(*parts_->pending, *parts_->index); !indexed) return parts_->fail(indexed.error());
-    return {};
+    return parts_->index(Unordered::waits);
 }
 
 std::optional<StoreError> Store::failure() const {
     const std::lock_guard guard(parts_->failure_mutex);
     return parts_->failure;
+}
+
+IndexLag Store::index_lag() const {
+    const Lsn indexed_lsn = parts_->indexed_lsn;
+    const CommitIndex indexed_commit = parts_->indexed_commit;
+    return {parts_->last_lsn - indexed_lsn, parts_->last_commit - indexed_commit, parts_->pending->bytes()};
 }
 
 std::size_t Store::pending_index_bytes() const {
@@ -154,7 +181,7 @@ Lsn Store::last_lsn() const {
 }
 
 StoreUsage Store::usage() const {
-    return {parts_->log->bytes(), parts_->log->segments(), parts_->index->used_bytes(), parts_->index->map_bytes(),
+    return {parts_->log->bytes(), parts_->log->segments(), parts_->indexed->used_bytes(), parts_->indexed->map_bytes(),
             parts_->pending->bytes()};
 }
 

@@ -29,6 +29,13 @@ struct StoreUsage {
     std::size_t pending_bytes = 0;  // in memory
 };
 
+// How far the index is behind what was written.
+struct IndexLag {
+    std::uint64_t records = 0;
+    std::uint64_t commits = 0;
+    std::size_t bytes = 0;  // of memory that waits
+};
+
 class Store final : public StoreReader {
 public:
     // Opens the store of this network in `folder`, or makes one, and recovers from whatever ended the process that had
@@ -50,12 +57,16 @@ public:
     // Appends the records and syncs once; then look-ups see all that is in the batch. Commits that were written before
     // are skipped. Requires first_lsn == last_lsn() + 1, unless the log is empty. Errors: io, corrupt, no_space; then
     // nothing of the batch is visible, and a part of it may be found when the store is opened again.
-    StoreResult<void> write(const WriteBatch& batch);
+    // Lets go of the bodies' owners as soon as they are in the log.
+    StoreResult<void> write(WriteBatch&& batch);
+    StoreResult<void> write(const WriteBatch& batch) { return write(WriteBatch(batch)); }
 
-    // Brings what was written so far into LMDB, in one synced transaction. Returns at once when there is nothing.
+    // Brings what was written so far into LMDB, in one synced transaction: all but blocks that were logged a few
+    // transactions ago at most and that no commit ordered yet. Returns at once when there is nothing.
     StoreResult<void> index_pending();
 
     std::optional<StoreError> failure() const;
+    IndexLag index_lag() const;
     std::size_t pending_index_bytes() const;
     Lsn last_lsn() const;
     StoreUsage usage() const;

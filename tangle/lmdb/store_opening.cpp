@@ -1,23 +1,28 @@
 #include "tangle/lmdb/store_opening.hpp"
 
+#include <cstring>
+
 namespace weft::tangle::lmdb {
 
 namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t kRowsAtOnce = 256;
+
 StoreResult<void> write_format(Index& index, const NetworkId& network) {
-    PendingRows rows;
-    rows.add({{Table::meta, meta_key(MetaKey::format), encode_row(Format{kStoreVersion, network})}});
-    return index_all(rows, index);
+    RowSet rows;
+    rows.tables[static_cast<std::size_t>(Table::meta)][meta_key(MetaKey::format)] =
+        encode_row(Format{kIndexFormat, network});
+    return index.apply(rows);
 }
 
-StoreResult<void> check_format(const fs::path& folder, const Bytes& row, const NetworkId& network) {
+StoreResult<Format> check_format(const fs::path& folder, const Bytes& row, const NetworkId& network) {
     const auto format = decode_format(row);
     if (!format || format->version == 0) return corrupt_error(folder.string(), "the index states no known format");
-    if (format->version > kStoreVersion) {
+    if (format->version > kIndexFormat) {
         return Unexpected<StoreError>{
-            {StoreErrorCode::newer_format, folder.string() + ": written by a newer version of Weft (store format " +
+            {StoreErrorCode::newer_format, folder.string() + ": written by a newer version of Weft (index format " +
                                                std::to_string(format->version) + "); start that version"}};
     }
     if (format->network != network) {
@@ -25,19 +30,25 @@ StoreResult<void> check_format(const fs::path& folder, const Bytes& row, const N
                                        folder.string() + ": belongs to network " + format->network.hex() + ", not " +
                                            network.hex() + "; give another data folder or another genesis file"}};
     }
+    return *format;
+}
+
+StoreResult<void> remove_index(const fs::path& folder) {
+    std::error_code error;
+    fs::remove_all(folder, error);
+    if (error) return system_error("cannot remove", folder, error.value());
     return {};
 }
 
-StoreResult<Lsn> indexed_lsn(const Index& index) {
-    const auto row = index.find(Table::meta, meta_key(MetaKey::log));
-    if (!row) return Unexpected{row.error()};
-    if (!*row) return Lsn{0};
-    const auto lsn = decode_number(**row);
-    if (!lsn) return corrupt_error("index, table meta", "the number of the last indexed record makes no sense");
-    return *lsn;
-}
-
 }  // namespace
+
+StoreResult<HashSalt> draw_salt(const fs::path& folder) {
+    std::array<std::uint8_t, sizeof(HashSalt)> bytes;
+    if (auto filled = fill_random(bytes, folder); !filled) return Unexpected{filled.error()};
+    HashSalt salt;
+    std::memcpy(&salt, bytes.data(), sizeof salt);
+    return salt;
+}
 
 StoreResult<PosixFile> lock_folder(const fs::path& folder) {
     if (auto made = make_folder(folder); !made) return Unexpected{made.error()};
@@ -55,27 +66,49 @@ StoreResult<PosixFile> lock_folder(const fs::path& folder) {
 
 StoreResult<std::unique_ptr<Index>> open_index(const fs::path& folder, const NetworkId& network,
                                                const StoreOptions& options) {
-    auto index = Index::open(folder / "index", {options.map_bytes_first, options.map_bytes_max});
+    const IndexLimits limits{options.map_bytes_first, options.map_bytes_max};
+    auto index = Index::open(folder / "index", limits);
     if (!index) return index;
-    const auto format = (*index)->find(Table::meta, meta_key(MetaKey::format));
-    if (!format) return Unexpected{format.error()};
-    auto fits = *format ? check_format(folder, **format, network) : write_format(**index, network);
-    if (!fits) return Unexpected{fits.error()};
+    if (const auto row = (*index)->find(Table::meta, meta_key(MetaKey::format)); !row) {
+        return Unexpected{row.error()};
+    } else if (*row) {
+        const auto format = check_format(folder, **row, network);
+        if (!format) return Unexpected{format.error()};
+        if (format->version == kIndexFormat) return index;
+        index->reset();
+        if (auto removed = remove_index(folder / "index"); !removed) return Unexpected{removed.error()};
+        index = Index::open(folder / "index", limits);
+        if (!index) return index;
+    }
+    if (auto written = write_format(**index, network); !written) return Unexpected{written.error()};
     return index;
+}
+
+StoreResult<IndexedLog> read_indexed_log(const Index& index) {
+    const auto row = index.find(Table::meta, meta_key(MetaKey::log));
+    if (!row) return Unexpected{row.error()};
+    if (!*row) return IndexedLog{};
+    const auto log = decode_indexed_log(**row);
+    if (!log) return corrupt_error("index, table meta", "the number of the last indexed record makes no sense");
+    return *log;
 }
 
 StoreResult<std::unique_ptr<SegmentLog>> open_log(const fs::path& folder, const NetworkId& network,
                                                   const StoreOptions& options, Index& index, PendingRows& pending) {
-    const auto indexed = indexed_lsn(index);
+    const auto indexed = read_indexed_log(index);
     if (!indexed) return Unexpected{indexed.error()};
+    RecordRows rows;
     const auto take_rows = [&](const Place& place, const LogEntry& entry) -> StoreResult<void> {
-        std::vector<TableRow> rows;
-        append_record_rows(rows, entry.kind, entry.key, entry.body, place);
-        append_log_row(rows, entry.lsn);
-        pending.add(std::move(rows));
-        return pending.bytes() > options.pending_bytes_max ? index_all(pending, index) : StoreResult<void>();
+        rows.add(entry.lsn, entry.kind, entry.key, entry.body, place);
+        if (entry.lsn % kRowsAtOnce != 0) return {};
+        rows.move_to(pending);
+        if (pending.bytes() <= options.pending_bytes_max) return {};
+        const auto done = index_rows(pending, index, Unordered::is_written);
+        return done ? StoreResult<void>() : Unexpected{done.error()};
     };
-    return SegmentLog::open(folder / "log", network, {options.segment_bytes}, *indexed, take_rows);
+    auto log = SegmentLog::open(folder / "log", network, {options.segment_bytes}, *indexed, take_rows);
+    rows.move_to(pending);
+    return log;
 }
 
 StoreResult<Recovered> read_recovered(const Lookup& lookup, const IndexedState& state, Lsn next) {
@@ -100,12 +133,12 @@ StoreResult<Recovered> read_recovered(const Lookup& lookup, const IndexedState& 
     return out;
 }
 
-StoreResult<void> index_all(PendingRows& pending, Index& index) {
-    const auto rows = pending.freeze();
-    if (!rows) return {};
-    if (auto applied = index.apply(*rows); !applied) return applied;
+StoreResult<std::shared_ptr<const RowSet>> index_rows(PendingRows& pending, Index& index, Unordered unordered) {
+    auto rows = pending.freeze(unordered);
+    if (!rows) return rows;
+    if (auto applied = index.apply(*rows); !applied) return Unexpected{applied.error()};
     pending.drop_frozen();
-    return {};
+    return rows;
 }
 
 }  // namespace weft::tangle::lmdb

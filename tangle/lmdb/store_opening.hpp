@@ -6,14 +6,16 @@
 
 namespace weft::tangle::lmdb {
 
-inline constexpr std::uint32_t kStoreVersion = 1;
-
 // Makes the folder when missing and takes its lock file, until the result closes. Errors: io, in_use.
 StoreResult<PosixFile> lock_folder(const std::filesystem::path& folder);
 
-// Opens the index and sees that it is this network's. Errors: all but in_use.
+// Opens the index and sees that it is this network's. One of an older format is removed and begun anew: the log brings
+// back what it held. Errors: all but in_use.
 StoreResult<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder, const NetworkId& network,
                                                const StoreOptions& options);
+
+// How far the log is in the index. Errors: io, corrupt.
+StoreResult<IndexedLog> read_indexed_log(const Index& index);
 
 // Opens the log; of the records that the index does not know yet, the rows become pending (or indexed, when they are
 // many). Errors: all but in_use.
@@ -22,7 +24,11 @@ StoreResult<std::unique_ptr<SegmentLog>> open_log(const std::filesystem::path& f
 
 StoreResult<Recovered> read_recovered(const Lookup& lookup, const IndexedState& state, Lsn next);
 
-// Moves all pending rows to the index. After an error they stay readable, and it must not be called again.
-StoreResult<void> index_all(PendingRows& pending, Index& index);
+// Draws a secret for hash tables. Errors: io.
+StoreResult<HashSalt> draw_salt(const std::filesystem::path& folder);
+
+// Moves pending rows to the index and returns how far it came; null when there were none. After an error they stay
+// readable, and it must not be called again.
+StoreResult<std::shared_ptr<const RowSet>> index_rows(PendingRows& pending, Index& index, Unordered unordered);
 
 }  // namespace weft::tangle::lmdb

@@ -2,32 +2,28 @@
 
 #include <algorithm>
 
-#include "core/hash/blake3.hpp"
-
 namespace weft::tangle::lmdb {
 
 namespace {
 
-Hash row_digest(Table table, ByteView key, ByteView value) {
+std::array<std::uint8_t, kRowChecksumBytes> row_checksum(Table table, ByteView key, ByteView value) {
     const std::array<std::uint8_t, 2> head{static_cast<std::uint8_t>(table), static_cast<std::uint8_t>(key.size())};
-    return Blake3().update(head).update(key).update(value).finish();
+    return Checksum().update(head).update(key).update(value).finish();
 }
 
 bool undamaged(Table table, const LmdbRow& row) {
     if (row.key.size() > Key::kBytesMax) return false;
     if (row.value.size() < kRowChecksumBytes || row.value.size() > kRowBytesMax) return false;
-    const Hash digest = row_digest(table, row.key, row.value.first(row.value.size() - kRowChecksumBytes));
-    return std::ranges::equal(digest.view().first(kRowChecksumBytes), row.value.last(kRowChecksumBytes));
+    const ByteView value = row.value.first(row.value.size() - kRowChecksumBytes);
+    return std::ranges::equal(row_checksum(table, row.key, value), row.value.last(kRowChecksumBytes));
 }
 
 }  // namespace
 
-void seal_row(Table table, ByteView key, ByteView value, Bytes& out) {
+void seal_row(Table table, ByteView key, Bytes& value) {
     CHECK(value.size() <= kRowBytesMax - kRowChecksumBytes);
-    const Hash digest = row_digest(table, key, value);
-    const ByteView checksum = digest.view().first(kRowChecksumBytes);
-    out.assign(value.begin(), value.end());
-    out.insert(out.end(), checksum.begin(), checksum.end());
+    const auto checksum = row_checksum(table, key, value);
+    value.insert(value.end(), checksum.begin(), checksum.end());
 }
 
 StoreResult<TableReader> TableReader::open(LmdbEnv& env, Table table, const std::filesystem::path& path) {

@@ -1,18 +1,19 @@
 // A walk through one table of the index, in one read transaction, every row verified.
 #pragma once
 
+#include "tangle/lmdb/checksum.hpp"
 #include "tangle/lmdb/lmdb_env.hpp"
 #include "tangle/lmdb/pending_rows.hpp"
 
 namespace weft::tangle::lmdb {
 
-inline constexpr std::size_t kRowChecksumBytes = 8;
+inline constexpr std::size_t kRowChecksumBytes = Checksum::kBytes;
 
 // With its checksum. Longer ones are damage: no row of ours is.
 inline constexpr std::size_t kRowBytesMax = 64 * 1024;
 
-// What LMDB keeps for a row: the value, then the start of a hash over table, key and value.
-void seal_row(Table table, ByteView key, ByteView value, Bytes& out);
+// Makes of a value what LMDB keeps for a row: appends the checksum over table, key and value.
+void seal_row(Table table, ByteView key, Bytes& value);
 
 class TableReader {
 public:

@@ -11,6 +11,21 @@ constexpr std::uint8_t kHistoryKindLast = 6;
 static_assert(static_cast<std::uint8_t>(HistoryKind::paid) == kHistoryKindFirst);
 static_assert(static_cast<std::uint8_t>(HistoryKind::refused) == kHistoryKindLast);
 
+constexpr std::size_t kPlaceBytes = 16;
+constexpr std::size_t kFateBytes = 13;
+
+template <class Number>
+std::uint8_t* put(std::uint8_t* at, Number number) {
+    for (std::size_t i = 0; i < sizeof number; ++i) *at++ = static_cast<std::uint8_t>(number >> 8 * i);
+    return at;
+}
+
+template <class Tag, std::size_t N>
+std::uint8_t* put_bytes(std::uint8_t* at, const FixedBytes<Tag, N>& bytes) {
+    std::memcpy(at, bytes.bytes.data(), N);
+    return at + N;
+}
+
 bool read_whole(const Reader& reader) {
     return !reader.failed() && reader.left() == 0;
 }
@@ -19,7 +34,7 @@ bool read_whole(const Reader& reader) {
 
 const char* table_name(Table table) {
     constexpr std::array<const char*, kTables> kNames{
-        "blocks",   "rounds",  "commits",  "fates", "checkpoints", "certificates", "checkpoint_by_commit",
+        "blocks",   "rounds",  "commits",  "checkpoints", "certificates", "checkpoint_by_commit",
         "accounts", "history", "evidence", "meta"};
     return kNames[static_cast<std::size_t>(table)];
 }
@@ -56,18 +71,9 @@ Bytes encode_row(const Place& place) {
     return row;
 }
 
-Bytes encode_row(const StoredFate& fate) {
+Bytes encode_row(const IndexedLog& log) {
     Bytes row;
-    Writer(row).u64(fate.commit).u32(fate.position).u8(static_cast<std::uint8_t>(fate.reason));
-    return row;
-}
-
-Bytes encode_row(const HistoryLine& line) {
-    Bytes row;
-    Writer writer(row);
-    writer.u64(line.commit).u64(line.time).u8(static_cast<std::uint8_t>(line.entry.kind));
-    writer.fixed(line.entry.block).u64(line.entry.amount).fixed(line.entry.other);
-    writer.u8(static_cast<std::uint8_t>(line.entry.reason));
+    Writer(row).u64(log.last).u64(log.unknown);
     return row;
 }
 
@@ -95,17 +101,47 @@ std::optional<Place> decode_place(ByteView row) {
     return read_whole(reader) ? std::optional(place) : std::nullopt;
 }
 
-std::optional<StoredFate> decode_fate(ByteView row) {
+std::optional<BlockRow> decode_block_row(ByteView row) {
     Reader reader(row);
-    StoredFate fate{.commit = reader.u64(), .position = reader.u32()};
+    BlockRow out{.place = {reader.u64(), reader.u32(), reader.u32()}, .fate = {}};
+    if (read_whole(reader)) return out;
+    out.fate.commit = reader.u64();
+    out.fate.position = reader.u32();
     const std::uint8_t reason = reader.u8();
-    if (!read_whole(reader) || reason > kRejectReasonLast) return std::nullopt;
-    fate.reason = static_cast<RejectReason>(reason);
-    return fate;
+    if (!read_whole(reader) || out.fate.commit == 0 || reason > kRejectReasonLast) return std::nullopt;
+    out.fate.reason = static_cast<RejectReason>(reason);
+    return out;
 }
 
-std::optional<HistoryLine> decode_history_line(AccountNumber account, std::uint64_t line, ByteView row) {
+std::optional<IndexedLog> decode_indexed_log(ByteView row) {
     Reader reader(row);
+    const IndexedLog log{reader.u64(), reader.u64()};
+    return read_whole(reader) && log.unknown <= log.last + 1 ? std::optional(log) : std::nullopt;
+}
+
+void append_block_row(Bytes& out, const BlockRow& row) {
+    std::array<std::uint8_t, kPlaceBytes + kFateBytes> bytes;
+    std::uint8_t* at = put(put(put(bytes.data(), row.place.segment), row.place.offset), row.place.bytes);
+    if (row.ordered()) {
+        at = put(put(at, row.fate.commit), row.fate.position);
+        at = put(at, static_cast<std::uint8_t>(row.fate.reason));
+    }
+    out.insert(out.end(), bytes.data(), at);
+}
+
+void append_history_line(Bytes& out, CommitIndex commit, TimeUs time, const HistoryEntry& entry) {
+    std::array<std::uint8_t, kHistoryLineBytes> bytes;
+    std::uint8_t* at = put(put(bytes.data(), commit), time);
+    at = put(at, static_cast<std::uint8_t>(entry.kind));
+    at = put(put_bytes(at, entry.block), entry.amount);
+    at = put_bytes(at, entry.other);
+    at = put(at, static_cast<std::uint8_t>(entry.reason));
+    CHECK(at == bytes.data() + bytes.size());
+    out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+std::optional<HistoryLine> decode_history_line(AccountNumber account, std::uint64_t line, ByteView bytes) {
+    Reader reader(bytes);
     HistoryLine out{.index = line, .commit = reader.u64(), .time = reader.u64(), .entry = {}};
     const std::uint8_t kind = reader.u8();
     out.entry.account = account;

@@ -9,28 +9,30 @@
 
 namespace weft::tangle::lmdb {
 
-// The numbers stand in checksums and never change.
+// The numbers stand in checksums: changing one takes a new kIndexFormat.
 enum class Table : std::uint8_t {
-    blocks = 0,                // block id -> place of the block
+    blocks = 0,                // block id -> place of the block, and its fate once it is ordered
     rounds = 1,                // round, author, hash -> place of the round block
     commits = 2,               // commit -> place of the commit record
-    fates = 3,                 // block id -> commit, position, reason
-    checkpoints = 4,           // checkpoint -> encoded checkpoint
-    certificates = 5,          // checkpoint -> encoded certificate
-    checkpoint_by_commit = 6,  // last commit -> checkpoint
-    accounts = 7,              // account number -> encoded account
-    history = 8,               // account number, line -> history line
-    evidence = 9,              // account, sequence, second block -> commit
-    meta = 10,                 // see MetaKey
+    checkpoints = 3,           // checkpoint -> encoded checkpoint
+    certificates = 4,          // checkpoint -> encoded certificate
+    checkpoint_by_commit = 5,  // last commit -> checkpoint
+    accounts = 6,              // account number -> encoded account
+    history = 7,               // account number, first line -> consecutive history lines
+    evidence = 8,              // account, sequence, second block -> commit
+    meta = 9,                  // see MetaKey
 };
-inline constexpr std::size_t kTables = 11;
+inline constexpr std::size_t kTables = 10;
+
+// An index of another format is made again from the log.
+inline constexpr std::uint32_t kIndexFormat = 2;
 
 const char* table_name(Table table);  // as LMDB knows it
 
 enum class MetaKey : std::uint8_t {
     format = 0,  // Format
     state = 1,   // IndexedState
-    log = 2,     // last lsn whose record is indexed
+    log = 2,     // IndexedLog
 };
 
 // Where a record is in the log.
@@ -39,6 +41,14 @@ struct Place {
     std::uint32_t offset = 0;
     std::uint32_t bytes = 0;  // with its header
     bool operator==(const Place&) const = default;
+};
+
+// What is known of a block.
+struct BlockRow {
+    Place place;
+    StoredFate fate;  // commit 0: not ordered
+
+    bool ordered() const { return fate.commit != 0; }
 };
 
 struct Format {
@@ -54,6 +64,17 @@ struct IndexedState {
     std::uint64_t accounts = 0;  // rows of the accounts table
 };
 
+// How far the log is in the index.
+struct IndexedLog {
+    Lsn last = 0;     // the last record that the index knows of
+    Lsn unknown = 1;  // no record before this one is missing in the index; those from here on are looked at again
+};
+
+// One line of a history as a row holds it; a row is a number of these.
+inline constexpr std::size_t kHistoryLineBytes = 94;
+// So many that a row fills a page of LMDB (4 KiB).
+inline constexpr std::size_t kHistoryLinesPerRow = 43;
+
 Key index_key(std::uint64_t index);
 Key account_key(AccountNumber account);
 Key round_key(const RoundRef& ref);
@@ -66,17 +87,22 @@ std::uint64_t line_of_history_key(const Key& key);
 
 // Decoders give nothing when the bytes are not a row of that table.
 Bytes encode_row(const Place& place);
-Bytes encode_row(const StoredFate& fate);
-Bytes encode_row(const HistoryLine& line);  // without index and account, which are the key
+Bytes encode_row(const IndexedLog& log);
 Bytes encode_row(const Format& format);
 Bytes encode_row(const IndexedState& state);
 Bytes encode_row(std::uint64_t number);
 
 std::optional<Place> decode_place(ByteView row);
-std::optional<StoredFate> decode_fate(ByteView row);
-std::optional<HistoryLine> decode_history_line(AccountNumber account, std::uint64_t line, ByteView row);
+std::optional<BlockRow> decode_block_row(ByteView row);
+std::optional<IndexedLog> decode_indexed_log(ByteView row);
 std::optional<Format> decode_format(ByteView row);
 std::optional<IndexedState> decode_state(ByteView row);
 std::optional<std::uint64_t> decode_number(ByteView row);
+
+void append_block_row(Bytes& out, const BlockRow& row);
+// Without index and account, which are the key.
+void append_history_line(Bytes& out, CommitIndex commit, TimeUs time, const HistoryEntry& entry);
+// Requires `bytes` of kHistoryLineBytes.
+std::optional<HistoryLine> decode_history_line(AccountNumber account, std::uint64_t line, ByteView bytes);
 
 }  // namespace weft::tangle::lmdb

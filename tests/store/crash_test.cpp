@@ -181,8 +181,8 @@ TEST_F(CrashTest, ANewSegmentWithoutANameOrRecordsIsNoHarm) {
     write_file(folder() / "log" / "new", Bytes(50, 1));
     const auto files = segments();
     ASSERT_GE(files.size(), 2u);
-    const Bytes last = read_file(files[files.size() - 2]);  // the last that has a name sorts before "new"
-    write_file(files[files.size() - 2], ByteView(last).first(kSegmentHeader));
+    const Bytes last = read_file(files.back());
+    write_file(files.back(), ByteView(last).first(kSegmentHeader));
     auto store = open(options_);
     EXPECT_FALSE(store->failure());
     expect_takes_more(*store);

@@ -60,10 +60,10 @@ TEST_F(IndexTest, FindsNeighbours) {
 }
 
 TEST(PendingRows, ShowsBothGenerationsTheNewerFirst) {
-    PendingRows pending;
-    EXPECT_EQ(pending.freeze(), nullptr);
+    PendingRows pending({});
+    EXPECT_EQ(pending.freeze(Unordered::waits), nullptr);
     pending.add({{Table::commits, index_key(1), {1}}, {Table::commits, index_key(3), {3}}});
-    ASSERT_NE(pending.freeze(), nullptr);
+    ASSERT_NE(pending.freeze(Unordered::waits), nullptr);
     pending.add({{Table::commits, index_key(2), {2}}, {Table::commits, index_key(3), {33}}});
     EXPECT_EQ(pending.find(Table::commits, index_key(1)), Bytes{1});
     EXPECT_EQ(pending.find(Table::commits, index_key(3)), Bytes{33});
@@ -81,7 +81,7 @@ TEST(PendingRows, ShowsBothGenerationsTheNewerFirst) {
 }
 
 TEST(PendingRows, CountsARowOnce) {
-    PendingRows pending;
+    PendingRows pending({});
     pending.add({{Table::meta, meta_key(MetaKey::log), Bytes(8)}});
     const std::size_t bytes = pending.bytes();
     for (int i = 0; i < 10; ++i) pending.add({{Table::meta, meta_key(MetaKey::log), Bytes(8)}});

@@ -8,7 +8,7 @@
 namespace weft::tangle::lmdb {
 namespace {
 
-constexpr HashKey kSalt{{1, 2, 3}};
+const RecordSeal kSeal(LogFormat::crc32c, HashKey{{1, 2, 3}});
 
 std::vector<LogRecord> one_of_each(const Bytes& body) {
     return {{.kind = LogKind::block, .body = body, .block_id = BlockId(7, Hash{{1}})},
@@ -23,10 +23,10 @@ TEST(LogRecord, ComesBackAsItWas) {
         const Bytes body(size, 9);
         for (const LogRecord& record : one_of_each(body)) {
             Bytes out{0xAA};
-            append_log_entry(out, kSalt, 100, 90, record);
+            append_log_entry(out, kSeal, 100, 90, record);
             EXPECT_EQ(out.size(), 1 + log_entry_bytes(record));
             out.push_back(0xBB);
-            const auto entry = parse_log_entry(kSalt, ByteView(out).subspan(1));
+            const auto entry = parse_log_entry(kSeal, ByteView(out).subspan(1));
             ASSERT_TRUE(entry);
             EXPECT_EQ(entry->kind, record.kind);
             EXPECT_EQ(entry->lsn, 100u);
@@ -42,13 +42,13 @@ TEST(LogRecord, IsNothingWhenCutOrChangedAnywhere) {
     const Bytes body(20, 9);
     for (const LogRecord& record : one_of_each(body)) {
         Bytes whole;
-        append_log_entry(whole, kSalt, 100, 90, record);
+        append_log_entry(whole, kSeal, 100, 90, record);
         for (std::size_t at = 0; at < whole.size(); ++at) {
-            EXPECT_FALSE(parse_log_entry(kSalt, ByteView(whole).first(at))) << at;
+            EXPECT_FALSE(parse_log_entry(kSeal, ByteView(whole).first(at))) << at;
             for (int bit = 0; bit < 8; ++bit) {
                 Bytes flipped = whole;
                 flipped[at] ^= static_cast<std::uint8_t>(1u << bit);
-                EXPECT_FALSE(parse_log_entry(kSalt, flipped)) << at << " bit " << bit;
+                EXPECT_FALSE(parse_log_entry(kSeal, flipped)) << at << " bit " << bit;
             }
         }
     }
@@ -57,10 +57,10 @@ TEST(LogRecord, IsNothingWhenCutOrChangedAnywhere) {
 TEST(LogRecord, IsNothingInAnotherSegment) {
     const Bytes body(20, 9);
     Bytes out;
-    append_log_entry(out, kSalt, 1, 1, one_of_each(body).front());
-    EXPECT_TRUE(parse_log_entry(kSalt, out));
-    EXPECT_FALSE(parse_log_entry(HashKey{{4}}, out));
-    EXPECT_FALSE(parse_log_entry(kSalt, Bytes(4096)));
+    append_log_entry(out, kSeal, 1, 1, one_of_each(body).front());
+    EXPECT_TRUE(parse_log_entry(kSeal, out));
+    EXPECT_FALSE(parse_log_entry(RecordSeal(LogFormat::crc32c, HashKey{{4}}), out));
+    EXPECT_FALSE(parse_log_entry(kSeal, Bytes(4096)));
 }
 
 }  // namespace

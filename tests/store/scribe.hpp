@@ -37,6 +37,9 @@ public:
     // The same with nothing ordered.
     WriteBatch next_without_commit();
 
+    // What was logged and not ordered so far never will be.
+    void forget_unordered() { unordered_.clear(); }
+
     const Written& written() const { return written_; }
     BlockId random_id();
 

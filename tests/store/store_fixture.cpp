@@ -48,7 +48,9 @@ void StoreTest::index_again(Store& store, const std::vector<WriteBatch>& batches
 
 std::vector<fs::path> StoreTest::segments() const {
     std::vector<fs::path> out;
-    for (const auto& entry : fs::directory_iterator(folder() / "log")) out.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(folder() / "log")) {
+        if (entry.path().extension() == ".seg") out.push_back(entry.path());
+    }
     std::ranges::sort(out);
     return out;
 }

@@ -112,14 +112,14 @@ TEST_F(StoreTest, SkipsCommitsThatWereWrittenBefore) {
 
 TEST_F(StoreTest, PagesHistoryNewestFirst) {
     SCOPED_TRACE(kSeed);
-    Scribe scribe(kSeed, {.blocks = 10, .accounts = 2});
+    Scribe scribe(kSeed, {.blocks = 60, .accounts = 2});
     auto store = open();
-    for (int i = 0; i < 9; ++i) {
+    for (int i = 0; i < 12; ++i) {
         must(store->write(scribe.next()));
-        if (i == 5) must(store->index_pending());
+        if (i == 2 || i == 3 || i == 8) must(store->index_pending());  // rows of many lines and of few
     }
     const auto& expected = scribe.written().history.at(1);
-    ASSERT_GT(expected.size(), 20u);
+    ASSERT_GT(expected.size(), 300u);
     std::optional<std::uint64_t> before;
     std::size_t left = expected.size();
     while (left > 0) {
