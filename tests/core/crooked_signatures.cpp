@@ -285,7 +285,7 @@ Specimens small_order_keys(Random& random) {
     for (const PublicKeyBytes& encoding : small_order_encodings()) {
         for (unsigned part = 0; part < 8; ++part) {
             // With a key of no secret part, S = nonce, and R = [nonce]B + [part]T fits one message in eight or more.
-            for (std::size_t repeat = 0; repeat < 8; ++repeat) {
+            for (std::size_t repeat = 0; repeat < 3; ++repeat) {
                 Signing signing = honest_signing(random, kMessageSize);
                 signing.secret = scalar_of(0);
                 signing.key = encoding;
@@ -301,7 +301,7 @@ Specimens small_order_nonce_points(Random& random) {
     Specimens out;
     for (const PublicKeyBytes& encoding : small_order_encodings()) {
         for (unsigned part = 0; part < 8; ++part) {
-            for (std::size_t repeat = 0; repeat < 4; ++repeat) {
+            for (std::size_t repeat = 0; repeat < 2; ++repeat) {
                 Signing signing = honest_signing(random, kMessageSize);
                 signing.key = add_points(signing.key, torsion(part));
                 signing.nonce = scalar_of(0);
