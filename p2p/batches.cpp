@@ -61,18 +61,17 @@ private:
 
 }  // namespace
 
-std::vector<std::vector<Bytes>> pack_blocks(std::span<const ByteView> blocks) {
-    std::vector<std::vector<Bytes>> lists;
-    Room room;
-    for (const ByteView block : blocks) {
-        if (lists.empty() || !room.take(block)) {
-            lists.emplace_back();
-            room = Room{};
-            CHECK(room.take(block));
-        }
-        lists.back().push_back(copy(block));
+std::vector<std::span<const ByteView>> pack_blocks(std::span<const ByteView> blocks) {
+    std::vector<std::span<const ByteView>> pieces;
+    while (!blocks.empty()) {
+        Room room;
+        std::size_t count = 0;
+        while (count < blocks.size() && room.take(blocks[count])) ++count;
+        CHECK(count > 0);
+        pieces.push_back(blocks.first(count));
+        blocks = blocks.subspan(count);
     }
-    return lists;
+    return pieces;
 }
 
 std::vector<ConePart> split_cone(std::uint64_t request, std::span<const ByteView> round_blocks,

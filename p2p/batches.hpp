@@ -8,9 +8,9 @@
 
 namespace weft::p2p {
 
-// The same blocks in the same order, in lists that each fit one Blocks or RoundBlocks message. No empty list.
+// The same blocks in the same order, in pieces that each fit one Blocks or RoundBlocks message. No empty piece.
 // Requires every block not empty and within its limit of core/limits.hpp.
-std::vector<std::vector<Bytes>> pack_blocks(std::span<const ByteView> blocks);
+std::vector<std::span<const ByteView>> pack_blocks(std::span<const ByteView> blocks);
 
 // The answer to a cone pull: `blocks` and then `round_blocks`, each with the past before what refers to it, in at most
 // kConePartsMax parts, the last one marked. What does not fit is left out from the end, so that what is sent is

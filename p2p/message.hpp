@@ -2,6 +2,7 @@
 // bytes here: the validator decodes and checks them.
 #pragma once
 
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -109,6 +110,10 @@ std::string_view message_name(const Message& message);
 // A frame's body. Requires what the comments above say of the message (CHECKed) and lists of blocks of at most
 // kListBytesMax with 4 bytes a block in between (p2p/batches.hpp sees to that).
 Bytes encode_message(const Message& message);
+
+// The same for a Blocks or RoundBlocks message of blocks that lie elsewhere.
+Bytes encode_blocks(std::span<const ByteView> blocks);
+Bytes encode_round_blocks(std::span<const ByteView> blocks);
 
 // Errors: truncated, trailing_bytes, bad_type, bad_version (of Hello), bad_count, bad_length, bad_flags, bad_value.
 // Allocates no more than the bytes that are there.

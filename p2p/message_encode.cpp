@@ -11,17 +11,24 @@ void write_count(Writer& out, std::size_t count, std::size_t count_max) {
     out.u16(static_cast<std::uint16_t>(count));
 }
 
-void write_bytes(Writer& out, const Bytes& bytes, std::size_t bytes_max) {
+void write_bytes(Writer& out, ByteView bytes, std::size_t bytes_max) {
     CHECK(bytes.size() <= bytes_max);
     out.u32(static_cast<std::uint32_t>(bytes.size())).bytes(bytes);
 }
 
-void write_list(Writer& out, const std::vector<Bytes>& list, std::size_t bytes_max) {
+template <class List>
+void write_list(Writer& out, const List& list, std::size_t bytes_max) {
     write_count(out, list.size(), kBlocksPerFrameMax);
-    for (const Bytes& bytes : list) {
+    for (const ByteView bytes : list) {
         CHECK(!bytes.empty());
         write_bytes(out, bytes, bytes_max);
     }
+}
+
+template <class List>
+void write_blocks(Writer& out, const List& blocks, std::size_t bytes_max) {
+    CHECK(!blocks.empty());
+    write_list(out, blocks, bytes_max);
 }
 
 void write_ids(Writer& out, const std::vector<BlockId>& ids) {
@@ -44,13 +51,11 @@ void write(Writer& out, const Status& status) {
 }
 
 void write(Writer& out, const Blocks& message) {
-    CHECK(!message.blocks.empty());
-    write_list(out, message.blocks, kBlockBytesMax);
+    write_blocks(out, message.blocks, kBlockBytesMax);
 }
 
 void write(Writer& out, const RoundBlocks& message) {
-    CHECK(!message.blocks.empty());
-    write_list(out, message.blocks, kRoundBlockBytesMax);
+    write_blocks(out, message.blocks, kRoundBlockBytesMax);
 }
 
 void write(Writer& out, const PullCone& pull) {
@@ -98,6 +103,29 @@ std::string_view message_name(const Message& message) {
         "hello",     "status",     "blocks",      "round_blocks", "pull_cone",
         "cone_part", "pull_range", "range_chunk", "pull_own",     "own_last"};
     return kNames[message.index()];
+}
+
+namespace {
+
+Bytes encode_list(MessageType type, std::span<const ByteView> blocks, std::size_t bytes_max) {
+    std::size_t bytes = 1 + 2;
+    for (const ByteView block : blocks) bytes += 4 + block.size();
+    Bytes body;
+    body.reserve(bytes);
+    Writer out(body);
+    out.u8(static_cast<std::uint8_t>(type));
+    write_blocks(out, blocks, bytes_max);
+    return body;
+}
+
+}  // namespace
+
+Bytes encode_blocks(std::span<const ByteView> blocks) {
+    return encode_list(MessageType::blocks, blocks, kBlockBytesMax);
+}
+
+Bytes encode_round_blocks(std::span<const ByteView> blocks) {
+    return encode_list(MessageType::round_blocks, blocks, kRoundBlockBytesMax);
 }
 
 Bytes encode_message(const Message& message) {

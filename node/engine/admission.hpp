@@ -20,12 +20,12 @@ public:
     // For blocks of clients and of peers that are not validators.
     Verdict judge(const Block& block, TimeUs now);
     // For blocks that a validator passes on: it judged quota already, by a state that may be ahead of ours.
-    Verdict judge_relayed(const Block& block, TimeUs now);
+    Admission judge_relayed(const Block& block, TimeUs now);
 
 private:
-    Verdict judge_time(const Block& block, TimeUs now) const;
-    Verdict judge_quota(const Block& block, TimeUs now) const;
-    AccountId payer_of(const Block& block) const;
+    Admission judge_time(const Block& block, TimeUs now) const;
+    void judge_quota(const Block& block, TimeUs now, Verdict& verdict) const;
+    const tangle::Account* payer_of(const Block& block) const;
 
     const Parameters& parameters_;
     std::size_t pending_bytes_max_;

@@ -25,7 +25,7 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
           genesis_block_id(network), tangle_limits(genesis, options),
           [this](const BlockId& id) { return reader.fate(id); }, tangle::HashSalt::draw(random)),
       round_blocks(domains, committee, tangle, options.suspended_round_blocks_max),
-      orderer(genesis, domains, committee, tangle, round_blocks),
+      orderer(genesis, domains, committee, tangle, round_blocks, tangle::HashSalt::draw(random)),
       admission(genesis.parameters, options.pending_bytes_max, tangle, orderer.ledger()),
       peers(committee),
       gossip(peers),

@@ -44,8 +44,9 @@ void Engine::Parts::handle(PeerBlocks& event) {
     for (const BlockPtr& block : event.blocks) {
         const bool wanted = puller.wanted(block->id);
         if (wanted) puller.found(block->id);
-        const Verdict verdict = relayed ? admission.judge_relayed(*block, now) : admission.judge(*block, now);
-        if (wanted || verdict.admission == Admission::accepted) attach(block, event.peer);
+        const Admission judged =
+            relayed ? admission.judge_relayed(*block, now) : admission.judge(*block, now).admission;
+        if (wanted || judged == Admission::accepted) attach(block, event.peer);
     }
     take_solid();
 }

@@ -8,6 +8,7 @@
 #include "node/engine/admission.hpp"
 #include "node/engine/cone_server.hpp"
 #include "node/engine/engine.hpp"
+#include "node/engine/gossip.hpp"
 #include "node/engine/orderer.hpp"
 #include "node/engine/outbox.hpp"
 #include "node/engine/peers.hpp"

@@ -11,14 +11,14 @@ using tangle::SlotDecision;
 using tangle::SlotStatus;
 
 Orderer::Orderer(const Genesis& genesis, const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
-                 tangle::RoundBlocks& round_blocks)
+                 tangle::RoundBlocks& round_blocks, const tangle::HashSalt& salt)
     : domains_(domains),
       tangle_(tangle),
       round_blocks_(round_blocks),
       schedule_(committee.size()),
       rule_(round_blocks.dag(), schedule_, committee.quorum()),
       linearizer_(round_blocks.dag(), genesis.parameters.gc_depth_rounds),
-      ledger_(genesis, domains),
+      ledger_(genesis, domains, kAccountsMax, salt),
       checkpointer_(domains, committee) {}
 
 // ---- restart
@@ -128,27 +128,30 @@ void Orderer::execute(CommitRecord& commit, tangle::OrderedBlocks ordered, Commi
 
 void Orderer::close(CommitRecord commit, CommitOutcome& outcome) {
     commit_ = commit.index;
-    commit_digest_ = weft::commit_digest(domains_, encode_commit(commit));
+    outcome.encoded = std::make_shared<const Bytes>(encode_commit(commit));
+    commit_digest_ = weft::commit_digest(domains_, *outcome.encoded);
     leader_ = commit.leader;
     round_blocks_.raise_floor(linearizer_.floor());
     linearizer_.forget_below_floor();
 
     tangle::CommitIndexing& indexing = outcome.indexing;
-    // The first commit lists every account, so that the store's table is complete from then on.
-    if (commit_ == 1) {
-        for (AccountNumber number = 0; number < ledger_.size(); ++number) {
-            indexing.accounts.emplace_back(number, tangle::encode_account(*ledger_.find(number)));
-        }
-        ledger_.take_changed();
-    } else {
-        for (const AccountNumber number : ledger_.take_changed()) {
-            indexing.accounts.emplace_back(number, tangle::encode_account(*ledger_.find(number)));
-        }
-    }
+    indexing.accounts = changed_accounts();
     indexing.checkpoint = checkpointer_.on_commit(
         commit, commit_digest_, [this] { return ledger_.state_root(); }, ledger_.size());
     indexing.digest = commit_digest_;
     indexing.commit = std::move(commit);
+}
+
+// After construction all accounts count as changed, so the first commit lists every one: the store's table is complete
+// from then on.
+std::vector<std::pair<AccountNumber, Bytes>> Orderer::changed_accounts() {
+    const std::vector<AccountNumber> numbers = ledger_.take_changed();
+    std::vector<std::pair<AccountNumber, Bytes>> accounts;
+    accounts.reserve(numbers.size());
+    for (const AccountNumber number : numbers) {
+        accounts.emplace_back(number, tangle::encode_account(*ledger_.find(number)));
+    }
+    return accounts;
 }
 
 // ---- repeating

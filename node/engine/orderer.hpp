@@ -22,8 +22,9 @@ namespace weft::node {
 
 // One commit and all that followed from it.
 struct CommitOutcome {
-    tangle::CommitIndexing indexing;  // replay_from is left to whoever knows the log
-    std::vector<BlockPtr> blocks;     // ordered, as in indexing.commit.blocks
+    tangle::CommitIndexing indexing;       // replay_from is left to whoever knows the log
+    std::shared_ptr<const Bytes> encoded;  // of the commit
+    std::vector<BlockPtr> blocks;          // ordered, as in indexing.commit.blocks
     std::vector<BlockPtr> expired;
     std::vector<tangle::SolidBlock> solid;  // became solid because the window moved
 };
@@ -32,7 +33,7 @@ class Orderer {
 public:
     // Everything referred to must outlive this.
     Orderer(const Genesis& genesis, const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
-            tangle::RoundBlocks& round_blocks);
+            tangle::RoundBlocks& round_blocks, const tangle::HashSalt& salt);
 
     // Continue after the state that a store holds. An error text says what does not fit.
     Expected<void, std::string> restore(const tangle::Recovered& recovered, const tangle::StoreReader& reader);
@@ -65,6 +66,7 @@ private:
     void advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs now);
     void execute(CommitRecord& commit, tangle::OrderedBlocks ordered, CommitOutcome& outcome);
     void close(CommitRecord commit, CommitOutcome& outcome);
+    std::vector<std::pair<AccountNumber, Bytes>> changed_accounts();
 
     const Domains& domains_;
     tangle::Tangle& tangle_;

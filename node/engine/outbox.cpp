@@ -24,8 +24,8 @@ Lsn Outbox::log_round_block(const RoundBlockPtr& block) {
     return next_lsn_ - 1;
 }
 
-void Outbox::log_commit(const CommitRecord& commit) {
-    append(LogRecord::of(LogKind::commit, commit.index, std::make_shared<const Bytes>(encode_commit(commit))));
+void Outbox::log_commit(CommitIndex index, std::shared_ptr<const Bytes> encoded) {
+    append(LogRecord::of(LogKind::commit, index, std::move(encoded)));
 }
 
 void Outbox::log_certificate(CheckpointIndex index, const Certificate& certificate) {
@@ -48,7 +48,9 @@ void Outbox::flush(std::vector<StoreWrite>& writes) {
     if (in_flight_.size() >= kBatchesInFlight || open_.batch.empty()) return;
     open_.id = next_batch_++;
     in_flight_.emplace_back(open_.id, std::exchange(held_, {}));
+    const std::size_t records = open_.batch.log.size();
     writes.push_back(std::exchange(open_, {}));
+    open_.batch.log.reserve(records);  // the next one will be about as large
 }
 
 Held Outbox::on_done(std::uint64_t batch) {

@@ -22,7 +22,7 @@ public:
 
     tangle::Lsn log_block(const BlockPtr& block);
     tangle::Lsn log_round_block(const RoundBlockPtr& block);
-    void log_commit(const CommitRecord& commit);
+    void log_commit(CommitIndex index, std::shared_ptr<const Bytes> encoded);
     void log_certificate(CheckpointIndex index, const Certificate& certificate);
     // Indexing alone: what is in the log already (replay).
     void index_certificate(CheckpointIndex index, const Certificate& certificate);

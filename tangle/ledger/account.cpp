@@ -5,6 +5,7 @@
 #include "core/check.hpp"
 #include "core/common_codec.hpp"
 #include "core/hash/blake3_many.hpp"
+#include "tangle/salted_hash.hpp"
 
 namespace weft::tangle {
 
@@ -98,7 +99,9 @@ std::string_view standing_name(Standing standing) {
 }
 
 const AccountKey* Account::find_key(const PublicKey& key) const {
-    const auto found = std::find_if(keys.begin(), keys.end(), [&](const AccountKey& held) { return held.key == key; });
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const AccountKey& held) {
+        return held.key.algorithm == key.algorithm && same_32(held.key.bytes.bytes.data(), key.bytes.bytes.data());
+    });
     return found == keys.end() ? nullptr : &*found;
 }
 

@@ -12,10 +12,13 @@ namespace {
 // Enough to fill the hash lanes, while their encodings stay in the cache.
 constexpr std::size_t kLeavesAtOnce = 256;
 
+constexpr std::uint8_t kStale = 1;
+constexpr std::uint8_t kChanged = 2;
+
 }  // namespace
 
-AccountTable::AccountTable(const Domains& domains, std::size_t accounts_max)
-    : domains_(domains), accounts_max_(accounts_max), tree_(domains.state_node) {}
+AccountTable::AccountTable(const Domains& domains, std::size_t accounts_max, const HashSalt& salt)
+    : domains_(domains), accounts_max_(accounts_max), numbers_(0, SaltedAccountHash{salt}), tree_(domains.state_node) {}
 
 const Account* AccountTable::find(const AccountId& id) const {
     const auto found = numbers_.find(id);
@@ -36,27 +39,29 @@ std::optional<Amount> AccountTable::sum_of_balances() const {
 }
 
 Account* AccountTable::change(const AccountId& id) {
-    const auto found = numbers_.find(id);
-    if (found == numbers_.end()) return nullptr;
-    mark(found->second);
-    return &accounts_[found->second];
+    const Account* found = find(id);
+    return found ? &change(*found) : nullptr;
+}
+
+Account& AccountTable::change(const Account& account) {
+    mark(account.number);
+    return accounts_[account.number];
 }
 
 Account& AccountTable::add(Account account) {
     CHECK(account.number == accounts_.size() && room() > 0);
     CHECK(numbers_.emplace(account.id, account.number).second);
     accounts_.push_back(std::move(account));
-    stale_leaf_.push_back(false);
-    is_changed_.push_back(false);
+    marks_.push_back(0);
     mark(accounts_.back().number);
     return accounts_.back();
 }
 
 void AccountTable::mark(AccountNumber number) {
-    if (!stale_leaf_[number]) stale_.push_back(number);
-    if (!is_changed_[number]) changed_.push_back(number);
-    stale_leaf_[number] = true;
-    is_changed_[number] = true;
+    std::uint8_t& mark = marks_[number];
+    if ((mark & kStale) == 0) stale_.push_back(number);
+    if ((mark & kChanged) == 0) changed_.push_back(number);
+    mark = kStale | kChanged;
 }
 
 Hash AccountTable::root() {
@@ -78,7 +83,7 @@ void AccountTable::set_leaves(std::span<const AccountNumber> numbers) {
     state_leaves(domains_, accounts, leaves);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         tree_.set(numbers[i], leaves[i]);
-        stale_leaf_[numbers[i]] = false;
+        marks_[numbers[i]] &= static_cast<std::uint8_t>(~kStale);
     }
 }
 
@@ -86,7 +91,7 @@ std::vector<AccountNumber> AccountTable::take_changed() {
     std::vector<AccountNumber> taken = std::move(changed_);
     changed_.clear();
     std::sort(taken.begin(), taken.end());
-    for (const AccountNumber number : taken) is_changed_[number] = false;
+    for (const AccountNumber number : taken) marks_[number] &= static_cast<std::uint8_t>(~kChanged);
     return taken;
 }
 

@@ -1,21 +1,22 @@
 // All accounts, found by id or number, with the Merkle tree over them. Pure; owned by the ledger.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <deque>
-#include <map>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "core/merkle.hpp"
 #include "tangle/ledger/account.hpp"
+#include "tangle/salted_hash.hpp"
 
 namespace weft::tangle {
 
 class AccountTable {
 public:
     // `accounts_max` is the protocol's limit; tests take a smaller one.
-    explicit AccountTable(const Domains& domains, std::size_t accounts_max = kAccountsMax);
+    explicit AccountTable(const Domains& domains, std::size_t accounts_max = kAccountsMax, const HashSalt& salt = {});
 
     const Account* find(const AccountId& id) const;  // nullptr when unknown
     const Account* find(AccountNumber number) const;
@@ -24,9 +25,10 @@ public:
     // Sum of all balances; nothing when it does not fit 64 bits. O(accounts).
     std::optional<Amount> sum_of_balances() const;
 
-    // For changing it: the account counts as changed from now on. nullptr when unknown. Pointers and references to
-    // accounts stay valid until the table is destroyed.
+    // For changing it: the account counts as changed from now on. The id's account, nullptr when unknown; or one of
+    // this table. Pointers and references to accounts stay valid until the table is destroyed.
     Account* change(const AccountId& id);
+    Account& change(const Account& account);
     // Requires the next number, an id that is not there, and room (CHECK).
     Account& add(Account account);
 
@@ -42,13 +44,12 @@ private:
     Domains domains_;
     std::size_t accounts_max_;
     std::deque<Account> accounts_;  // by number
-    // Ordered, not hashed: anyone may choose ids by paying to them, and must not choose how long a look-up takes.
-    std::map<AccountId, AccountNumber> numbers_;
+    // Salted: anyone may choose ids by paying to them, and must not choose how long a look-up takes. Never walked.
+    boost::unordered_flat_map<AccountId, AccountNumber, SaltedAccountHash, SameAccount> numbers_;
     MerkleTree tree_;
-    std::vector<bool> stale_leaf_;  // by number: changed since root()
-    std::vector<AccountNumber> stale_;
-    std::vector<bool> is_changed_;  // by number: changed since take_changed()
-    std::vector<AccountNumber> changed_;
+    std::vector<std::uint8_t> marks_;     // by number: whether it is in the lists below
+    std::vector<AccountNumber> stale_;    // changed since root()
+    std::vector<AccountNumber> changed_;  // changed since take_changed()
 };
 
 }  // namespace weft::tangle

@@ -1,3 +1,4 @@
+#include <array>
 #include <optional>
 #include <set>
 
@@ -17,15 +18,20 @@ std::optional<Amount> total_of(const Transfer& transfer) {
     return total;
 }
 
+// A credit's account as far as it is known before anything is paid; nullptr: it has none yet.
+using Creditors = std::array<const Account*, kCreditsMax>;
+
 // Whether every creditor has an account or can still get one.
-bool creditors_fit(const Transfer& transfer, const AccountTable& accounts) {
+bool find_creditors(const Transfer& transfer, const AccountTable& accounts, Creditors& creditors) {
     std::set<AccountId> unknown;
-    for (const Transfer::Credit& credit : transfer.credits) {
-        if (!accounts.find(credit.account)) unknown.insert(credit.account);
+    for (std::size_t i = 0; i < transfer.credits.size(); ++i) {
+        creditors[i] = accounts.find(transfer.credits[i].account);
+        if (!creditors[i]) unknown.insert(transfer.credits[i].account);
     }
     return unknown.size() <= accounts.room();
 }
 
+// A credit before this one may have made the account.
 Account& creditor(const AccountId& id, Execution& execution) {
     if (Account* known = execution.accounts.change(id)) return *known;
     Account account = new_account(static_cast<AccountNumber>(execution.accounts.size()), id, execution.time);
@@ -35,8 +41,8 @@ Account& creditor(const AccountId& id, Execution& execution) {
     return added;
 }
 
-void pay_in(const Transfer::Credit& credit, Execution& execution) {
-    Account& account = creditor(credit.account, execution);
+void pay_in(const Transfer::Credit& credit, const Account* known, Execution& execution) {
+    Account& account = known ? execution.accounts.change(*known) : creditor(credit.account, execution);
     CHECK(credit.amount <= UINT64_MAX - account.balance);  // the supply fits 64 bits, so every balance does
     account.balance += credit.amount;
     execution.note(account.number, HistoryKind::received, execution.issuer.id, credit.amount);
@@ -49,13 +55,14 @@ RejectReason apply(const Transfer& transfer, Execution& execution) {
     const std::optional<Amount> total = total_of(transfer);
     if (!total) return RejectReason::amount_overflow;
     if (*total > execution.issuer.balance) return RejectReason::insufficient_funds;
-    if (!creditors_fit(transfer, execution.accounts)) return RejectReason::account_limit;
+    Creditors creditors;
+    if (!find_creditors(transfer, execution.accounts, creditors)) return RejectReason::account_limit;
 
     // All out, then all in: whoever pays to itself gets back what it paid, no more.
     execution.issuer.balance -= *total;
     const AccountId other = transfer.credits.size() == 1 ? transfer.credits[0].account : AccountId{};
     execution.note(execution.issuer.number, HistoryKind::paid, other, *total);
-    for (const Transfer::Credit& credit : transfer.credits) pay_in(credit, execution);
+    for (std::size_t i = 0; i < transfer.credits.size(); ++i) pay_in(transfer.credits[i], creditors[i], execution);
     return RejectReason::none;
 }
 

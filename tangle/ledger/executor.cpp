@@ -77,7 +77,7 @@ RejectReason execute_block(const ExecutionRules& rules, AccountTable& accounts, 
     if (!issuer) return RejectReason::unknown_account;
     if (const RejectReason reason = check_key(*issuer, block); reason != RejectReason::none) return reason;
 
-    Execution execution{rules, accounts, *accounts.change(block.header.issuer), block, time, history};
+    Execution execution{rules, accounts, accounts.change(*issuer), block, time, history};
     const SequenceWindow::Check check = execution.issuer.sequences.check(block.header.sequence);
     if (check != SequenceWindow::Check::fresh) return refuse_sequence(execution, check, evidence);
     const RejectReason reason = execute_authorised(execution);

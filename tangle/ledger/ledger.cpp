@@ -18,16 +18,17 @@ Account account_of(const GenesisAccount& genesis, AccountNumber number) {
 
 }  // namespace
 
-Ledger::Ledger(const Genesis& genesis, const Domains& domains, std::size_t accounts_max)
+Ledger::Ledger(const Genesis& genesis, const Domains& domains, std::size_t accounts_max, const HashSalt& salt)
     : genesis_(genesis),
       domains_(domains),
       supply_(genesis.supply()),
       rules_{genesis.parameters, network_id(genesis)},
       accounts_max_(accounts_max),
+      salt_(salt),
       accounts_(genesis_accounts()) {}
 
 AccountTable Ledger::genesis_accounts() const {
-    AccountTable accounts(domains_, accounts_max_);
+    AccountTable accounts(domains_, accounts_max_, salt_);
     for (const GenesisAccount& account : genesis_.accounts) {
         accounts.add(account_of(account, static_cast<AccountNumber>(accounts.size())));
     }
@@ -43,21 +44,20 @@ bool Ledger::supply_conserved() const {
     return accounts_.sum_of_balances() == supply_;
 }
 
-Bucket Ledger::bucket_of(const AccountId& issuer, TimeUs time) const {
-    const Account* account = accounts_.find(issuer);
-    return account ? account->bucket : empty_bucket(genesis_.parameters.default_quota, time);
+Bucket Ledger::bucket_of(const Account* issuer, TimeUs time) const {
+    return issuer ? issuer->bucket : empty_bucket(genesis_.parameters.default_quota, time);
 }
 
-std::optional<unsigned> Ledger::required_work(const AccountId& issuer, std::size_t bytes, TimeUs time) const {
+std::optional<unsigned> Ledger::required_work(const Account* issuer, std::size_t bytes, TimeUs time) const {
     return tangle::required_work(refilled(bucket_of(issuer, time), time), block_units(bytes), genesis_.parameters);
 }
 
-std::optional<TimeUs> Ledger::quota_wait(const AccountId& issuer, std::size_t bytes, TimeUs time) const {
+std::optional<TimeUs> Ledger::quota_wait(const Account* issuer, std::size_t bytes, TimeUs time) const {
     return tangle::quota_wait(bucket_of(issuer, time), block_units(bytes), time);
 }
 
 bool Ledger::restore(Account account) {
-    if (!restoring_) restoring_.emplace(domains_, accounts_max_);
+    if (!restoring_) restoring_.emplace(domains_, accounts_max_, salt_);
     if (account.number != restoring_->size() || restoring_->room() == 0) return false;
     if (restoring_->find(account.id)) return false;
     restoring_->add(std::move(account));

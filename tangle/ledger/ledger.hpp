@@ -16,7 +16,8 @@ namespace weft::tangle {
 class Ledger {
 public:
     // Requires a genesis that passed check_genesis. `accounts_max` is the protocol's limit; tests take a smaller one.
-    Ledger(const Genesis& genesis, const Domains& domains, std::size_t accounts_max = kAccountsMax);
+    Ledger(const Genesis& genesis, const Domains& domains, std::size_t accounts_max = kAccountsMax,
+           const HashSalt& salt = {});
 
     // Applies one ordered block at a commit's ledger time (design section 4: white flag). Requires a block that passed
     // decode_block and signature_valid, not executed before (duplicates are the orderer's business), not older than the
@@ -33,9 +34,13 @@ public:
     // Proof of work bits that a block of `issuer` of `bytes` encoded bytes would need if it were executed at `time`: 0
     // within quota; nothing when no work suffices. The same formula that execute applies. Unknown accounts: as if
     // registered with the default quota and an empty bucket. Requires bytes <= kBlockBytesMax (CHECK).
-    std::optional<unsigned> required_work(const AccountId& issuer, std::size_t bytes, TimeUs time) const;
+    std::optional<unsigned> required_work(const AccountId& issuer, std::size_t bytes, TimeUs time) const {
+        return required_work(find(issuer), bytes, time);
+    }
+    // The same for an account of this ledger; nullptr: unknown.
+    std::optional<unsigned> required_work(const Account* issuer, std::size_t bytes, TimeUs time) const;
     // Microseconds of ledger time until a block of so many bytes fits the quota without work; nothing: never.
-    std::optional<TimeUs> quota_wait(const AccountId& issuer, std::size_t bytes, TimeUs time) const;
+    std::optional<TimeUs> quota_wait(const Account* issuer, std::size_t bytes, TimeUs time) const;
 
     Hash state_root() { return accounts_.root(); }  // O(changed * log accounts)
 
@@ -51,13 +56,14 @@ public:
 
 private:
     AccountTable genesis_accounts() const;
-    Bucket bucket_of(const AccountId& issuer, TimeUs time) const;
+    Bucket bucket_of(const Account* issuer, TimeUs time) const;
 
     Genesis genesis_;
     Domains domains_;
     Amount supply_;
     ExecutionRules rules_;
     std::size_t accounts_max_;
+    HashSalt salt_;
     AccountTable accounts_;
     std::optional<AccountTable> restoring_;
 };

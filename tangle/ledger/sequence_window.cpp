@@ -53,7 +53,11 @@ void SequenceWindow::shift(std::uint64_t distance) {
 
 void SequenceWindow::encode(Writer& out) const {
     out.u8(any_ ? 1 : 0).u64(highest_);
-    for (const std::uint64_t word : below_) out.u64(word);
+    std::array<std::uint8_t, kSequenceWindow / 8> bitmap;
+    for (std::size_t i = 0; i < bitmap.size(); ++i) {
+        bitmap[i] = static_cast<std::uint8_t>(below_[i / 8] >> (i % 8 * 8));
+    }
+    out.bytes(bitmap);
 }
 
 Decoded<SequenceWindow> SequenceWindow::decode(Reader& in) {

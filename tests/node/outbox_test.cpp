@@ -11,6 +11,10 @@ CommitRecord commit(CommitIndex index) {
     return record;
 }
 
+void log_commit(Outbox& outbox, CommitIndex index) {
+    outbox.log_commit(index, std::make_shared<const Bytes>(encode_commit(commit(index))));
+}
+
 tangle::CommitIndexing indexing(CommitIndex index) {
     tangle::CommitIndexing entry;
     entry.commit = commit(index);
@@ -20,7 +24,7 @@ tangle::CommitIndexing indexing(CommitIndex index) {
 TEST(Outbox, WhatIsHeldComesBackOnlyWhenItsBatchIsSynced) {
     Outbox outbox;
     std::vector<StoreWrite> writes;
-    outbox.log_commit(commit(1));
+    log_commit(outbox, 1);
     outbox.index_commit(indexing(1));
     outbox.hold(CheckpointCertified{1});
     EXPECT_TRUE(outbox.take_free().notices.empty());
@@ -36,10 +40,10 @@ TEST(Outbox, WhatIsHeldComesBackOnlyWhenItsBatchIsSynced) {
 TEST(Outbox, OneBatchIsInFlightWhileTheNextFills) {
     Outbox outbox;
     std::vector<StoreWrite> writes;
-    outbox.log_commit(commit(1));
+    log_commit(outbox, 1);
     outbox.flush(writes);
-    outbox.log_commit(commit(2));
-    outbox.log_commit(commit(3));
+    log_commit(outbox, 2);
+    log_commit(outbox, 3);
     outbox.hold(CheckpointCertified{2});
     outbox.flush(writes);
     ASSERT_EQ(writes.size(), 1u);
@@ -63,7 +67,7 @@ TEST(Outbox, NumbersGoOnAfterARestart) {
     Outbox outbox;
     outbox.restore(77);
     std::vector<StoreWrite> writes;
-    outbox.log_commit(commit(9));
+    log_commit(outbox, 9);
     outbox.flush(writes);
     EXPECT_EQ(writes[0].batch.first_lsn, 77u);
     EXPECT_EQ(outbox.next_lsn(), 78u);

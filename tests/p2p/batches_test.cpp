@@ -28,9 +28,16 @@ TEST(Batches, ListsFitFramesAndKeepOrder) {
     for (const auto& [count, size] : {std::pair{3000, 10}, {100, 30'000}, {1, 5}, {1024, 2}, {1025, 2}}) {
         const std::vector<Bytes> blocks = numbered(static_cast<std::size_t>(count), static_cast<std::size_t>(size));
         std::vector<Bytes> joined;
-        for (const std::vector<Bytes>& list : pack_blocks(views(blocks))) {
-            EXPECT_FALSE(list.empty());
-            EXPECT_LE(encode_message(Blocks{list}).size(), kFrameBytesMax);
+        const std::vector<ByteView> all = views(blocks);
+        for (const std::span<const ByteView> piece : pack_blocks(all)) {
+            EXPECT_FALSE(piece.empty());
+            std::vector<Bytes> list;
+            for (const ByteView block : piece) list.emplace_back(block.begin(), block.end());
+            EXPECT_LE(encode_blocks(piece).size(), kFrameBytesMax);
+            EXPECT_EQ(encode_blocks(piece), encode_message(Blocks{list}));
+            if (static_cast<std::size_t>(size) <= kRoundBlockBytesMax) {
+                EXPECT_EQ(encode_round_blocks(piece), encode_message(RoundBlocks{list}));
+            }
             joined.insert(joined.end(), list.begin(), list.end());
         }
         EXPECT_EQ(joined, blocks);
