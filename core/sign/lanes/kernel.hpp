@@ -1,5 +1,6 @@
 // One verification per SIMD lane, as the scheduler (verify_many.cpp) sees it: plain data in, a bit per lane out. A
-// kernel exists per instruction set; all are made from the same templates (run.hpp) over a lane field (field.hpp).
+// kernel exists per instruction set; all are made from the same templates (verification.hpp) over a lane field
+// (field.hpp).
 #pragma once
 
 #include <cstddef>
