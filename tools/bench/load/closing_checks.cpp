@@ -9,7 +9,7 @@
 namespace weft::bench::load {
 namespace {
 
-constexpr std::size_t kAskedMax = 1000;      // fates, one by one
+constexpr std::size_t kAskedMax = 20'000;    // fates, one by one
 constexpr std::size_t kAccountsAsked = 500;  // balances
 constexpr std::chrono::seconds kAgreePatience{30};
 
@@ -50,7 +50,7 @@ Check fates_check(const ClosingFacts& facts) {
             number(c.offered) + " offered: " + number(c.refused) + " refused, " + number(c.confirmed) + " confirmed, " +
                 number(c.rejected) + " rejected, " + number(c.expired) + " expired, " + number(open) + " without; " +
                 number(facts.board.contradictions()) + " contradictions, " + number(facts.unreadable) +
-                " unreadable messages"};
+                " unreadable and " + number(facts.missed) + " missed messages"};
 }
 
 Check counters_check(const ClosingFacts& facts) {

@@ -16,6 +16,7 @@ struct ClosingFacts {
     const Genesis& genesis;
     std::vector<client::NodeClient>& nodes;
     std::uint64_t unreadable = 0;  // messages
+    std::uint64_t missed = 0;      // messages with fates
     bool nodes_ran = true;         // to the end
 };
 

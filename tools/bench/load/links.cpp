@@ -3,7 +3,6 @@
 #include <zmq.hpp>
 
 #include "core/check.hpp"
-#include "tools/bench/load/json_news.hpp"
 
 namespace weft::bench::load {
 namespace {
@@ -46,9 +45,6 @@ struct Links::Parts {
     void connect(const LinkAddress& address, unsigned connections) {
         Node node{{}, open(zmq::socket_type::sub)};
         node.subscriber.set(zmq::sockopt::subscribe, std::string(kFates));
-        for (const char* topic : {"confirmed|", "rejected|", "expired|"}) {
-            node.subscriber.set(zmq::sockopt::subscribe, topic);
-        }
         node.subscriber.connect(address.pub);
         for (unsigned i = 0; i < connections; ++i) {
             node.dealers.push_back(open(zmq::socket_type::dealer));
@@ -64,9 +60,7 @@ struct Links::Parts {
             const std::uint32_t ticket = Reader(view_of(frame)).u32();
             while (frame.more() && dealer.recv(frame)) {
             }
-            auto verdicts = read_answer(view_of(frame));
-            if (!verdicts) verdicts = read_json_answer(as_text(view_of(frame)));
-            if (verdicts) {
+            if (const auto verdicts = read_answer(view_of(frame))) {
                 handlers.answer(node, ticket, *verdicts);
             } else {
                 ++unreadable;
@@ -82,11 +76,6 @@ struct Links::Parts {
         zmq::message_t number;
         while (subscriber.recv(topic, zmq::recv_flags::dontwait)) {
             if (!topic.more() || !subscriber.recv(body) || !body.more() || !subscriber.recv(number)) return;
-            if (as_text(view_of(topic)) != kFates) {
-                const auto binary = json_fate_as_binary(as_text(view_of(body)));
-                if (binary) handlers.fates(node, *read_fates(*binary));
-                continue;
-            }
             const auto list = read_fates(view_of(body));
             if (!list) {
                 ++unreadable;

@@ -144,7 +144,8 @@ private:
         std::vector<client::NodeClient> clients;
         for (std::size_t i = 0; i < network_->size(); ++i) clients.emplace_back(network_->api(i));
         bench_.live.show("checking");
-        result.checks = closing_checks({stream_, board, genesis(), clients, links.unreadable(), !end.node_ended});
+        result.checks =
+            closing_checks({stream_, board, genesis(), clients, links.unreadable(), links.missed(), !end.node_ended});
         return result;
     }
 
