@@ -29,7 +29,7 @@ struct Links::Parts {
 
     zmq::context_t context{1};
     std::vector<Node> nodes;
-    std::vector<zmq::pollitem_t> items;
+    std::vector<zmq::pollitem_t> items;  // subscribers, then dealers
     std::uint64_t unreadable = 0;
     std::uint64_t missed = 0;
 
@@ -91,9 +91,9 @@ struct Links::Parts {
 
 Links::Links(const std::vector<LinkAddress>& nodes, unsigned connections) : parts_(std::make_unique<Parts>()) {
     for (const LinkAddress& node : nodes) parts_->connect(node, connections);
+    for (auto& node : parts_->nodes) parts_->items.push_back({node.subscriber.handle(), 0, ZMQ_POLLIN, 0});
     for (auto& node : parts_->nodes) {
         for (auto& dealer : node.dealers) parts_->items.push_back({dealer.handle(), 0, ZMQ_POLLIN, 0});
-        parts_->items.push_back({node.subscriber.handle(), 0, ZMQ_POLLIN, 0});
     }
 }
 
@@ -111,14 +111,12 @@ void Links::send(std::size_t node, std::uint32_t ticket, ByteView batch) {
     CHECK(dealer.send(body, zmq::send_flags::dontwait).has_value());
 }
 
-void Links::receive(std::chrono::milliseconds wait, const Handlers& handlers) {
-    zmq::poll(parts_->items, wait);
-    auto item = parts_->items.begin();
+void Links::receive(std::chrono::milliseconds wait, WakeUp wake_up, const Handlers& handlers) {
+    const std::size_t items = wake_up == WakeUp::fates ? parts_->nodes.size() : parts_->items.size();
+    zmq::poll(parts_->items.data(), items, wait);
     for (std::size_t i = 0; i < parts_->nodes.size(); ++i) {
-        for (auto& dealer : parts_->nodes[i].dealers) {
-            if (((item++)->revents & ZMQ_POLLIN) != 0) parts_->take_answers(i, dealer, handlers);
-        }
-        if (((item++)->revents & ZMQ_POLLIN) != 0) parts_->take_fates(i, handlers);
+        parts_->take_fates(i, handlers);
+        for (auto& dealer : parts_->nodes[i].dealers) parts_->take_answers(i, dealer, handlers);
     }
 }
 

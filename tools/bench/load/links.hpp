@@ -31,8 +31,11 @@ public:
         std::function<void(std::size_t node, std::uint32_t ticket, std::span<const node::Admission>)> answer;
         std::function<void(std::size_t node, const FateList&)> fates;
     };
-    // Waits at most so long for something, then hands over all that is there.
-    void receive(std::chrono::milliseconds wait, const Handlers& handlers);
+    // What ends a wait. Fates do, since latencies are counted to them; answers only where something waits for them: to
+    // wake up for each would cost the nodes of the run more time than all the rest.
+    enum class WakeUp : std::uint8_t { fates, fates_and_answers };
+    // Waits at most so long, then hands over all that is there.
+    void receive(std::chrono::milliseconds wait, WakeUp wake_up, const Handlers& handlers);
 
     // Messages that could not be read, and gaps in the numbering of fates.
     std::uint64_t unreadable() const;

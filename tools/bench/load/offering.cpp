@@ -50,7 +50,12 @@ void Offering::send_due(std::uint32_t now) {
 
 void Offering::receive(std::uint32_t now) {
     std::uint32_t until = now + kWaitUsMax;
-    for (const Lane& lane : lanes_) until = std::min(until, lane.next_at(now));
+    auto wake_up = Links::WakeUp::fates;
+    for (const Lane& lane : lanes_) {
+        const std::uint32_t next = lane.next_at(now);
+        until = std::min(until, next);
+        if (next == UINT32_MAX) wake_up = Links::WakeUp::fates_and_answers;
+    }
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::microseconds(until - now));
     Links::Handlers handlers;
     handlers.answer = [this](std::size_t node, std::uint32_t ticket, std::span<const node::Admission> verdicts) {
@@ -62,7 +67,7 @@ void Offering::receive(std::uint32_t now) {
         last_news_us_ = now_us();
         board_.decided(node, list, last_news_us_);
     };
-    links_.receive(wait, handlers);
+    links_.receive(wait, wake_up, handlers);
 }
 
 bool Offering::finished() const {
