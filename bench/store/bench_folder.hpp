@@ -29,6 +29,7 @@ public:
     BenchFolder(const BenchFolder&) = delete;
     BenchFolder& operator=(const BenchFolder&) = delete;
     const std::string& path() const { return path_; }
+    bool is_kept() const { return keep_; }
 
 private:
     std::string path_;

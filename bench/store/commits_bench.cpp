@@ -2,7 +2,8 @@
 // block of both, since they run beside each other and beside all else.
 //
 // Environment: WEFT_STORE_BLOCKS, how many blocks (a multiple of a second's traffic, 150,000; default 150,000);
-// WEFT_STORE_FOLDER, where to leave the store for a look at it (default: a folder of its own in TMPDIR, removed).
+// WEFT_STORE_FOLDER, a new folder for the store, which stays, so that open_store can open it (default: one in TMPDIR,
+// removed).
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 
@@ -81,6 +82,41 @@ void commits(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(blocks));
 }
 BENCHMARK(commits)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// What a start of a node asks of a store: open, accounts included, and the records that are replayed. The store in
+// WEFT_STORE_FOLDER, or one of two seconds of traffic, the last of them not indexed.
+void open_store(benchmark::State& state) {
+    const BenchFolder folder("WEFT_STORE_FOLDER");
+    if (!folder.is_kept()) {
+        const auto store = open_in(folder);
+        Traffic traffic(kSeed);
+        for (std::size_t i = 0; i < 2 * traffic.options().batches_per_slot; ++i) {
+            CHECK(store->write(traffic.next(store->last_lsn() + 1)).has_value());
+            if (i == traffic.options().batches_per_slot) CHECK(store->index_pending().has_value());
+        }
+    }
+    std::size_t replayed = 0;
+    std::size_t blocks = 0;
+    Spent opening;
+    Spent replaying;
+    for (auto _ : state) {
+        std::unique_ptr<Store> store;
+        spend(opening, [&] { store = open_in(folder); });
+        CHECK(store->recovered().commit > 0 && !store->recovered().accounts.empty());
+        blocks = store->last_lsn();
+        replayed = 0;
+        spend(replaying, [&] { CHECK(store->replay([&](Lsn, LogKind, ByteView) { ++replayed; }).has_value()); });
+        state.PauseTiming();
+        store.reset();
+        state.ResumeTiming();
+    }
+    const auto runs = static_cast<double>(state.iterations());
+    state.counters["open_ms"] = 1e3 * opening.wall / runs;
+    state.counters["replay_ms"] = 1e3 * replaying.wall / runs;
+    state.counters["records"] = static_cast<double>(blocks);
+    state.counters["replayed"] = static_cast<double>(replayed);
+}
+BENCHMARK(open_store)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace weft::tangle

@@ -1,6 +1,8 @@
-// The store on this machine's disk (TMPDIR): groups of blocks with their sync, and blocks brought to the index.
+// The store on this machine's disk (TMPDIR): groups of blocks with their sync, and look-ups.
 #include <benchmark/benchmark.h>
+
 #include "bench/store/bench_folder.hpp"
+#include "bench/store/traffic.hpp"
 #include "core/ports.hpp"
 
 namespace weft::tangle {
@@ -44,41 +46,24 @@ void append_and_sync(benchmark::State& state) {
 }
 BENCHMARK(append_and_sync)->Arg(1)->Arg(64)->Arg(1000)->Unit(benchmark::kMicrosecond)->UseRealTime();
 
-// Argument: blocks per index transaction.
-void index_blocks(benchmark::State& state) {
-    const BenchFolder folder;
-    const auto store = open_in(folder);
-    const auto count = static_cast<std::size_t>(state.range(0));
-    const Bytes body(kBlockBytes, 7);
-    SplitMix random(1);
-    Slot slot = 0;
-    BlockId last;
-    for (auto _ : state) {
-        state.PauseTiming();
-        const WriteBatch batch = group_of(count, ++slot, store->last_lsn() + 1, body, random);
-        last = batch.log.back().block_id;
-        CHECK(store->write(batch).has_value());
-        state.ResumeTiming();
-        CHECK(store->index_pending().has_value());
-    }
-    CHECK(store->pending_index_bytes() == 0);
-    CHECK(store->block(last) == std::optional(body));
-    state.SetItemsProcessed(state.iterations() * state.range(0));
-}
-BENCHMARK(index_blocks)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMillisecond)->UseRealTime();
-
-// Look-ups of indexed blocks, body included.
+// Look-ups of ordered blocks in the index, body included.
 void read_block(benchmark::State& state) {
     const BenchFolder folder;
     const auto store = open_in(folder);
-    const Bytes body(kBlockBytes, 7);
-    SplitMix random(1);
-    const WriteBatch batch = group_of(10'000, 1, 1, body, random);
-    CHECK(store->write(batch).has_value());
+    Traffic traffic(1);
+    std::vector<BlockId> ordered;
+    for (std::size_t i = 0; i < 2 * traffic.options().batches_until_ordered; ++i) {
+        const WriteBatch batch = traffic.next(store->last_lsn() + 1);
+        CHECK(store->write(batch).has_value());
+        for (const CommitIndexing& indexing : batch.commits) {
+            for (const Ordered& each : indexing.commit.blocks) ordered.push_back(each.id);
+        }
+    }
     CHECK(store->index_pending().has_value());
+    SplitMix random(1);
     for (auto _ : state) {
-        const auto found = store->block(batch.log[random.below(batch.log.size())].block_id);
-        CHECK(found == std::optional(body));
+        const auto found = store->block(ordered[random.below(ordered.size())]);
+        CHECK(found && found->size() == traffic.options().block_bytes);
     }
     state.SetItemsProcessed(state.iterations());
 }

@@ -6,8 +6,10 @@ namespace weft::node {
 
 namespace {
 
-constexpr std::chrono::milliseconds kAgeMax{500};
-constexpr std::size_t kBytesMax = 16u << 20;
+// Larger transactions are cheaper for each block, as ever more rows share a page; but what is not indexed is executed
+// again after a crash.
+constexpr std::chrono::milliseconds kAgeMax{1000};
+constexpr std::size_t kBytesMax = 64u << 20;
 
 }  // namespace
 

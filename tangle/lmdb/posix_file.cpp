@@ -111,6 +111,11 @@ StoreResult<void> PosixFile::sync_all() {
     return {};
 }
 
+void PosixFile::drop_cache() const {
+    // Advice: that it is not taken is no error.
+    (void)::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 StoreResult<bool> PosixFile::try_lock() {
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return true;
     if (errno == EWOULDBLOCK) return false;

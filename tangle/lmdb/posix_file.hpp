@@ -36,6 +36,9 @@ public:
     StoreResult<void> sync_data();  // contents, and the size when it changed
     StoreResult<void> sync_all();   // also every other attribute
 
+    // The system may forget what it holds of this file in memory; reading it again comes from the disk.
+    void drop_cache() const;
+
     // False when another open file, of this or another process, holds the lock. Released when the file closes.
     StoreResult<bool> try_lock();
 

@@ -19,6 +19,14 @@ StoreResult<HashKey> random_salt(const fs::path& folder) {
 // Written at a time: what a processor's cache still holds when the kernel copies it.
 constexpr std::size_t kFlushBytes = 256u << 10;
 
+// So many sealed segments stay in the system's cache, 256 MiB of the usual ones: what peers and gateways ask for. A
+// busy log would fill all memory otherwise, and pages that are used again are much cheaper than new ones.
+constexpr std::size_t kCachedSegments = 4;
+
+void drop_cache_of(const fs::path& segment) {
+    if (const auto file = PosixFile::open(segment, PosixFile::Mode::read)) file->drop_cache();
+}
+
 }  // namespace
 
 SegmentWriter::~SegmentWriter() = default;
@@ -83,8 +91,16 @@ StoreResult<void> SegmentWriter::flush() {
 
 // In time, so that no group has to wait for it.
 void SegmentWriter::prepare_successor() {
+    std::optional<Lsn> old;
+    if (cached_.size() > kCachedSegments) {
+        old = cached_.front();
+        cached_.pop_front();
+    }
     try {
-        prepared_ = std::async(std::launch::async, prepare_segment, folder_, limits_.segment_bytes, Reserve::written);
+        prepared_ = std::async(std::launch::async, [folder = folder_, bytes = limits_.segment_bytes, old] {
+            if (old) drop_cache_of(segment_path(folder, *old));
+            return prepare_segment(folder, bytes, Reserve::written);
+        });
     } catch (const std::system_error&) {
         // No thread to be had: then the group that needs the segment waits for it.
     }
@@ -108,6 +124,7 @@ StoreResult<void> SegmentWriter::roll(std::uint64_t bytes_min) {
     const std::uint64_t bytes = std::max(limits_.segment_bytes, kSegmentHeaderBytes + bytes_min);
     auto prepared = take_prepared(bytes);
     if (!prepared) return Unexpected{prepared.error()};
+    cached_.push_back(header_.first);
     header_ = {header_.network, next_, *salt};
     seal_ = header_.seal();
     auto named = name_segment(*std::move(prepared), folder_, header_);

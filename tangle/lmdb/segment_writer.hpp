@@ -2,7 +2,9 @@
 // by another.
 #pragma once
 
+#include <deque>
 #include <future>
+#include <optional>
 
 #include "tangle/lmdb/segment.hpp"
 
@@ -63,6 +65,7 @@ private:
     Lsn next_ = 1;
     Bytes buffer_;  // of this group, not yet written; ends at offset_
     std::future<StoreResult<PosixFile>> prepared_;
+    std::deque<Lsn> cached_;  // sealed segments that the system's cache may hold, oldest first
     std::uint64_t sealed_bytes_ = 0;
     std::size_t sealed_segments_ = 0;
 };
