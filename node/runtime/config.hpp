@@ -69,6 +69,7 @@ struct Config {
         std::uint32_t round_ms_min = 20;
         std::uint32_t heartbeat_ms_first = 500;
         std::uint32_t heartbeat_ms_last = 10'000;
+        std::uint32_t key_table_mb = 64;
         bool operator==(const Validator&) const = default;
     } validator;
     struct Log {

@@ -208,6 +208,9 @@ std::vector<Option> make_options() {
     out.push_back(integer_option(
         "validator.heartbeat_ms_last", 10, 600'000, "ms", "between round blocks when the network stays idle",
         [](auto& c) -> auto& { return c.validator.heartbeat_ms_last; }));
+    out.push_back(integer_option(
+        "validator.key_table_mb", 0, 65'536, "MiB", "tables that make known keys' signatures faster to check",
+        [](auto& c) -> auto& { return c.validator.key_table_mb; }));
     out.push_back(text_option(
         "log.level", "trace, debug, info, warning, error", "the least important lines to write",
         [](auto& c) -> auto& { return c.log.level; }));

@@ -1,5 +1,7 @@
 // The last events that the node told the world, for subscribers that read at their own pace and resume where they
 // stopped. Bounded; the oldest fall out, and a reader who needed them is told how many it missed.
+//
+// Kept as the engine made them, a list for each step: what nobody reads costs a few nanoseconds an event.
 #pragma once
 
 #include <deque>
@@ -8,9 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "node/engine/engine.hpp"
+#include "node/runtime/notices.hpp"
 
 namespace weft::node {
 
@@ -18,6 +19,8 @@ enum class Topic : std::uint8_t { block, confirmed, rejected, expired, checkpoin
 inline constexpr std::size_t kTopics = 5;
 std::string_view topic_name(Topic topic);
 std::optional<Topic> parse_topic(std::string_view name);
+// Under which a decided block is told. Requires a final fate.
+Topic topic_of(Fate fate);
 
 struct EventFilter {
     std::uint8_t topics = (1u << kTopics) - 1;  // bit per Topic
@@ -25,11 +28,6 @@ struct EventFilter {
 
     bool wants(Topic topic) const { return (topics >> static_cast<unsigned>(topic) & 1u) != 0; }
 };
-
-// The topic under which a notice of one event is told; nothing for batches and for what is not told to subscribers.
-std::optional<Topic> topic_of(const Notice& notice);
-// The JSON body. Requires topic_of(notice).
-std::string event_json(const Domains& domains, const Notice& notice);
 
 // Thread-safe: one thread appends, others read.
 class EventRing {
@@ -41,7 +39,7 @@ public:
     // appending thread, and must not block.
     EventRing(const Domains& domains, EventId first, std::function<void()> on_new);
 
-    void append(const std::vector<Notice>& notices);
+    void append(NoticeList notices);
 
     EventId next_id() const;
 
@@ -49,25 +47,32 @@ public:
     // the cursor behind what was looked at. Starts with `event: gap` when events before were lost. Empty: nothing new.
     std::string read(EventId& cursor, const EventFilter& filter, std::size_t bytes_max) const;
 
-    static constexpr std::size_t kEventsMax = 65'536;
+    // Whole lists fall out when the ring holds more than either.
+    static constexpr std::size_t kEventsMax = 262'144;
     static constexpr std::size_t kBytesMax = 64u << 20;
 
 private:
     struct Entry {
-        Topic topic;
-        Notice notice;
-        std::size_t bytes;
+        NoticeList notices;
+        EventId first = 0;  // of its events
+        std::size_t events = 0;
+        std::size_t bytes = 0;
     };
 
-    void append_one(Notice notice);
-    std::vector<Entry> copy_from(EventId& cursor, std::size_t count, EventId& first) const;
+    EventId next() const { return entries_.empty() ? first_ : entries_.back().first + entries_.back().events; }
+    void drop_oldest();
+    // The entry that holds the event at `cursor`, or none when that is still to come. Moves a cursor that is out of
+    // range to the nearest event there is; `first` becomes the oldest that is left.
+    std::optional<Entry> find(EventId& cursor, EventId& first) const;
+    void render(const Entry& entry, EventId& cursor, const EventFilter& filter, std::size_t bytes_max,
+                std::string& out) const;
 
     const Domains& domains_;
     const EventId run_first_;
     std::function<void()> on_new_;
     mutable std::mutex mutex_;
     std::deque<Entry> entries_;
-    EventId first_;  // of entries_
+    EventId first_;  // the oldest event that is left; the next one when there is none
     std::size_t bytes_ = 0;
 };
 

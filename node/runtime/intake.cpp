@@ -1,18 +1,18 @@
 #include "node/runtime/intake.hpp"
 
 #include <iterator>
-#include <unordered_set>
 
-#include "core/hash/blake3.hpp"
 #include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
 
 namespace {
 
-constexpr QueueLimits kQueueLimits{16'384, 64u << 20};
-constexpr std::size_t kItemsPerPassMax = 512;
-constexpr std::size_t kSeenGenerationMax = 65'536;
+// Per lane. What waits here is what a client's block waits at full load: some tenths of a second.
+constexpr QueueLimits kQueueLimits{16'384, 16u << 20};
+// One pass: enough to fill the lanes of every thread many times over, little enough that what comes next, a round block
+// say, waits only milliseconds.
+constexpr PopLimits kPassLimits{512, 1u << 20};
 constexpr std::size_t kSmallItemBytes = 64;
 
 std::size_t bytes_of(const std::vector<Bytes>& list) {
@@ -28,17 +28,31 @@ std::size_t encoded_bytes(const std::vector<Ptr>& blocks) {
     return bytes;
 }
 
+// Its sender may not know better: its clock, or ours, is off.
+bool is_fault(Admission admission) {
+    return admission == Admission::malformed || admission == Admission::bad_signature;
+}
+
+// The answer to a client whose batch was refused in part: what the ledger thread says goes to the `places` left open.
+SubmitDone completing(std::vector<Verdict> verdicts, std::vector<std::size_t> places, SubmitDone done) {
+    return [verdicts = std::move(verdicts), places = std::move(places),
+            done = std::move(done)](std::vector<Verdict> answers) mutable {
+        CHECK(answers.size() == places.size());
+        for (std::size_t i = 0; i < places.size(); ++i) verdicts[places[i]] = std::move(answers[i]);
+        done(std::move(verdicts));
+    };
+}
+
 }  // namespace
 
-Intake::Intake(const Domains& domains, const Committee& committee, Executor& executor, LedgerThread& ledger,
+Intake::Intake(const Domains& domains, Validator& validator, SystemLedgerClock clock, LedgerThread& ledger,
                ClosePeerNow close_peer)
     : domains_(domains),
-      committee_(committee),
-      executor_(executor),
+      validator_(validator),
+      clock_(std::move(clock)),
       ledger_(ledger),
       close_peer_(std::move(close_peer)),
-      queue_(kQueueLimits),
-      seen_(kSeenGenerationMax) {}
+      queue_(kQueueLimits) {}
 
 Intake::~Intake() {
     stop();
@@ -56,69 +70,59 @@ void Intake::stop() {
 bool Intake::submit(std::vector<Bytes> encoded, SubmitDone done) {
     const std::size_t bytes = bytes_of(encoded);
     Item item(ClientBatch{std::move(encoded), std::move(done)});
-    if (queue_.try_push(item, bytes)) return true;
+    if (queue_.try_push(item, bytes, kClientLane)) return true;
     counters_.submissions_refused.fetch_add(1, std::memory_order_relaxed);
     return false;
 }
 
 void Intake::peer_up(PeerId peer, const PublicKeyBytes& key) {
-    queue_.push_always(PeerUp{peer, key}, kSmallItemBytes);
+    queue_.push_always(PeerUp{peer, key}, kSmallItemBytes, kPeerLane);
 }
 
 void Intake::peer_down(PeerId peer) {
-    queue_.push_always(PeerDown{peer}, kSmallItemBytes);
+    queue_.push_always(PeerDown{peer}, kSmallItemBytes, kPeerLane);
 }
 
 void Intake::peer_frame(PeerId peer, Bytes&& body) {
     const std::size_t bytes = body.size() + kSmallItemBytes;
     Item item(PeerFrame{peer, std::move(body)});
-    if (!queue_.try_push(item, bytes)) counters_.peer_frames_dropped.fetch_add(1, std::memory_order_relaxed);
+    if (!queue_.try_push(item, bytes, kPeerLane)) {
+        counters_.peer_frames_dropped.fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+ValidatorTotals Intake::totals() const {
+    const std::lock_guard lock(totals_mutex_);
+    return totals_;
 }
 
 void Intake::run() {
     name_thread("weft-intake");
-    while (!queue_.drained()) handle(queue_.pop(std::nullopt, kItemsPerPassMax));
+    while (!queue_.drained()) handle(queue_.pop(std::nullopt, kPassLimits));
 }
 
+// While the ledger thread works on what one pass hands on, this thread and the executor's check the next.
 void Intake::handle(std::vector<Item> items) {
     Pass pass;
     for (Item& item : items) {
-        std::visit(
-            [&](auto&& content) {
-                using Content = std::decay_t<decltype(content)>;
-                if constexpr (std::is_same_v<Content, PeerUp> || std::is_same_v<Content, PeerDown>) {
-                    pass.parsed.emplace_back(std::move(content));
-                } else {
-                    parse(pass, std::move(content));
-                }
-            },
-            std::move(item));
+        std::visit([&](auto&& content) { parse(pass, std::move(content)); }, std::move(item));
     }
-    pass.checked = check_blocks(domains_, executor_, pass.blocks);
-    pass.checked_rounds = check_round_blocks(domains_, committee_, executor_, pass.round_blocks);
-    counters_.blocks_checked.fetch_add(pass.blocks.size(), std::memory_order_relaxed);
-    for (std::size_t i = 0; i < pass.blocks.size(); ++i) {
-        if (pass.checked[i]) seen_.insert(pass.keys[i]);
-    }
+    pass.checked = validator_.check(std::move(pass.blocks), pass.sources, clock_.now());
+    pass.checked_rounds = validator_.check_rounds(pass.round_blocks);
     for (Parsed& parsed : pass.parsed) {
-        std::visit(
-            [&](auto& content) {
-                using Content = std::decay_t<decltype(content)>;
-                if constexpr (std::is_same_v<Content, PeerUp>) {
-                    ledger_.push(Event(content), 0);
-                } else if constexpr (std::is_same_v<Content, PeerDown>) {
-                    blamed_.erase(content.peer);
-                    ledger_.push(Event(content), 0);
-                } else {
-                    pass_on(pass, content);
-                }
-            },
-            parsed);
+        std::visit([&](auto& content) { hand_on(pass, content); }, parsed);
     }
+    ledger_.push(std::move(pass.from_peers), kPeerLane);
+    ledger_.push(std::move(pass.from_clients), kClientLane);
+    counters_.passes.fetch_add(1, std::memory_order_relaxed);
+    const std::lock_guard lock(totals_mutex_);
+    totals_ = validator_.totals();
 }
 
+// ---- before the checks
+
 void Intake::parse(Pass& pass, ClientBatch&& batch) {
-    const Range range = append_blocks(pass, std::move(batch.encoded));
+    const Range range = append_blocks(pass, std::move(batch.encoded), Source::client);
     pass.parsed.emplace_back(FromClient{range, std::move(batch.done)});
 }
 
@@ -132,11 +136,11 @@ void Intake::parse(Pass& pass, PeerFrame&& frame) {
     FromPeer from{frame.peer, std::move(*message), {}, {}};
     std::vector<Bytes> rounds;
     if (auto* blocks = std::get_if<p2p::Blocks>(&from.message)) {
-        from.blocks = append_new_blocks(pass, std::move(blocks->blocks));
+        from.blocks = append_blocks(pass, std::move(blocks->blocks), Source::gossip);
     } else if (auto* round_blocks = std::get_if<p2p::RoundBlocks>(&from.message)) {
         rounds = std::move(round_blocks->blocks);
     } else if (auto* cone = std::get_if<p2p::ConePart>(&from.message)) {
-        from.blocks = append_blocks(pass, std::move(cone->blocks));
+        from.blocks = append_blocks(pass, std::move(cone->blocks), Source::pulled);
         rounds = std::move(cone->round_blocks);
     }
     from.round_blocks = {pass.round_blocks.size(), pass.round_blocks.size() + rounds.size()};
@@ -144,89 +148,85 @@ void Intake::parse(Pass& pass, PeerFrame&& frame) {
     pass.parsed.emplace_back(std::move(from));
 }
 
-Intake::Range Intake::append_blocks(Pass& pass, std::vector<Bytes>&& encoded) {
+Intake::Range Intake::append_blocks(Pass& pass, std::vector<Bytes>&& encoded, Source source) {
     const std::size_t begin = pass.blocks.size();
-    for (Bytes& block : encoded) {
-        pass.keys.push_back(blake3(block));
-        pass.blocks.push_back(std::move(block));
-    }
+    std::move(encoded.begin(), encoded.end(), std::back_inserter(pass.blocks));
+    pass.sources.resize(pass.blocks.size(), source);
     return {begin, pass.blocks.size()};
 }
 
-Intake::Range Intake::append_new_blocks(Pass& pass, std::vector<Bytes>&& encoded) {
-    const std::size_t begin = pass.blocks.size();
-    for (Bytes& block : encoded) {
-        const Hash key = blake3(block);
-        if (seen_.contains(key)) {
-            counters_.blocks_repeated.fetch_add(1, std::memory_order_relaxed);
-            continue;
-        }
-        pass.keys.push_back(key);
-        pass.blocks.push_back(std::move(block));
-    }
-    return {begin, pass.blocks.size()};
-}
+// ---- after them
 
-void Intake::pass_on(Pass& pass, FromClient& client) {
-    std::vector<Verdict> verdicts(client.blocks.end - client.blocks.begin);
-    std::vector<std::size_t> places;  // of the good ones among the verdicts
+void Intake::hand_on(Pass& pass, FromClient& client) {
+    const std::size_t count = client.blocks.end - client.blocks.begin;
     Submission submission;
-    for (std::size_t i = 0; i < verdicts.size(); ++i) {
-        Expected<BlockPtr, Verdict>& checked = pass.checked[client.blocks.begin + i];
-        if (checked) {
+    submission.blocks.reserve(count);
+    std::vector<Verdict> verdicts;  // only once there is a refusal
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t at = client.blocks.begin + i;
+        if (pass.checked.passed(at)) {
+            submission.blocks.push_back(pass.checked.block(at));
             places.push_back(i);
-            submission.blocks.push_back(*checked);
         } else {
-            verdicts[i] = checked.error();
+            verdicts.resize(count);
+            verdicts[i] = pass.checked.refusal(domains_, at);
         }
     }
     if (submission.blocks.empty()) return client.done(std::move(verdicts));
+    submission.done = verdicts.empty() ? std::move(client.done)
+                                       : completing(std::move(verdicts), std::move(places), std::move(client.done));
     const std::size_t bytes = encoded_bytes(submission.blocks);
-    submission.done = [verdicts = std::move(verdicts), places = std::move(places),
-                       done = std::move(client.done)](std::vector<Verdict> answers) mutable {
-        CHECK(answers.size() == places.size());
-        for (std::size_t i = 0; i < places.size(); ++i) verdicts[places[i]] = std::move(answers[i]);
-        done(std::move(verdicts));
-    };
-    ledger_.push(std::move(submission), bytes);
+    pass.from_clients.add(std::move(submission), bytes);
 }
 
-void Intake::pass_on(Pass& pass, FromPeer& from) {
+void Intake::hand_on(Pass& pass, FromPeer& from) {
     std::vector<BlockPtr> blocks = good_blocks(pass, from);
     std::vector<RoundBlockPtr> round_blocks = good_round_blocks(pass, from);
     const std::size_t bytes = encoded_bytes(blocks) + encoded_bytes(round_blocks);
+    LedgerItems& out = pass.from_peers;
     if (std::holds_alternative<p2p::Blocks>(from.message)) {
-        if (!blocks.empty()) ledger_.push(Event(PeerBlocks{from.peer, std::move(blocks)}), bytes);
+        if (!blocks.empty()) out.add(Event(PeerBlocks{from.peer, std::move(blocks)}), bytes);
     } else if (std::holds_alternative<p2p::RoundBlocks>(from.message)) {
-        if (!round_blocks.empty()) ledger_.push(Event(PeerRoundBlocks{from.peer, std::move(round_blocks)}), bytes);
+        if (!round_blocks.empty()) out.add(Event(PeerRoundBlocks{from.peer, std::move(round_blocks)}), bytes);
     } else if (const auto* cone = std::get_if<p2p::ConePart>(&from.message)) {
-        ledger_.push(Event(PeerCone{from.peer, cone->request, cone->last, std::move(round_blocks), std::move(blocks)}),
-                     bytes);
+        out.add(Event(PeerCone{from.peer, cone->request, cone->last, std::move(round_blocks), std::move(blocks)}),
+                bytes);
     } else {
         const auto* chunk = std::get_if<p2p::RangeChunk>(&from.message);
         const std::size_t content = chunk == nullptr ? 0 : chunk->data.size();
-        ledger_.push(Event(PeerMessage{from.peer, std::move(from.message)}), content);
+        out.add(Event(PeerMessage{from.peer, std::move(from.message)}), content);
     }
 }
 
-std::vector<BlockPtr> Intake::good_blocks(Pass& pass, const FromPeer& from) {
+void Intake::hand_on(Pass& pass, const PeerUp& event) {
+    pass.from_peers.add(Event(event), 0);
+}
+
+void Intake::hand_on(Pass& pass, const PeerDown& event) {
+    blamed_.erase(event.peer);
+    pass.from_peers.add(Event(event), 0);
+}
+
+std::vector<BlockPtr> Intake::good_blocks(const Pass& pass, const FromPeer& from) {
     std::vector<BlockPtr> out;
+    out.reserve(from.blocks.end - from.blocks.begin);
     for (std::size_t i = from.blocks.begin; i < from.blocks.end; ++i) {
-        const Expected<BlockPtr, Verdict>& checked = pass.checked[i];
-        if (checked) {
-            out.push_back(*checked);
-        } else {
-            blame(from.peer, "sent a refused block: " + std::string(admission_name(checked.error().admission)) + " " +
-                                 checked.error().detail);
+        if (pass.checked.passed(i)) {
+            out.push_back(pass.checked.block(i));
+        } else if (is_fault(pass.checked.admission(i))) {
+            const Verdict refusal = pass.checked.refusal(domains_, i);
+            blame(from.peer,
+                  "sent a refused block: " + std::string(admission_name(refusal.admission)) + " " + refusal.detail);
         }
     }
     return out;
 }
 
-std::vector<RoundBlockPtr> Intake::good_round_blocks(Pass& pass, const FromPeer& from) {
+std::vector<RoundBlockPtr> Intake::good_round_blocks(const Pass& pass, const FromPeer& from) {
     std::vector<RoundBlockPtr> out;
     for (std::size_t i = from.round_blocks.begin; i < from.round_blocks.end; ++i) {
-        const auto& checked = pass.checked_rounds[i];
+        const CheckedRoundBlock& checked = pass.checked_rounds[i];
         if (checked) {
             out.push_back(*checked);
         } else {

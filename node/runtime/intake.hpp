@@ -4,8 +4,8 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <set>
-#include <span>
 #include <string>
 #include <thread>
 #include <variant>
@@ -15,15 +15,13 @@
 #include "node/engine/validator.hpp"
 #include "node/runtime/bounded_queue.hpp"
 #include "node/runtime/ledger_thread.hpp"
-#include "p2p/seen.hpp"
 
 namespace weft::node {
 
 using SubmitDone = std::function<void(std::vector<Verdict>)>;
 
 struct IntakeCounters {
-    std::atomic<std::uint64_t> blocks_checked{0};
-    std::atomic<std::uint64_t> blocks_repeated{0};      // dropped unchecked: checked before
+    std::atomic<std::uint64_t> passes{0};               // batches that were checked at once
     std::atomic<std::uint64_t> peer_frames_dropped{0};  // the queue was full
     std::atomic<std::uint64_t> submissions_refused{0};  // the queue was full
     std::atomic<std::uint64_t> peer_faults{0};          // malformed or badly signed: the peer was cut off
@@ -33,8 +31,9 @@ class Intake {
 public:
     using ClosePeerNow = std::function<void(PeerId, const std::string& reason)>;
 
-    // All references outlive this. `close_peer` is called on this stage's thread.
-    Intake(const Domains& domains, const Committee& committee, Executor& executor, LedgerThread& ledger,
+    // All references outlive this. `clock` tells the time that slots are held against; `close_peer` is called on this
+    // stage's thread.
+    Intake(const Domains& domains, Validator& validator, SystemLedgerClock clock, LedgerThread& ledger,
            ClosePeerNow close_peer);
     ~Intake();  // stops
 
@@ -53,6 +52,8 @@ public:
 
     QueueDepth depth() const { return queue_.depth(); }
     const IntakeCounters& counters() const { return counters_; }
+    // As of the last pass. Any thread.
+    ValidatorTotals totals() const;
 
 private:
     struct ClientBatch {
@@ -85,35 +86,39 @@ private:
     struct Pass {
         std::vector<Parsed> parsed;
         std::vector<Bytes> blocks;
+        std::vector<Source> sources;  // of blocks
         std::vector<Bytes> round_blocks;
-        std::vector<Hash> keys;  // of blocks
-        std::vector<Expected<BlockPtr, Verdict>> checked;
-        std::vector<Expected<RoundBlockPtr, RoundBlockRefusal>> checked_rounds;
+        CheckedBlocks checked;
+        std::vector<CheckedRoundBlock> checked_rounds;
+        LedgerItems from_peers;
+        LedgerItems from_clients;
     };
 
     void run();
     void handle(std::vector<Item> items);
     void parse(Pass& pass, ClientBatch&& batch);
     void parse(Pass& pass, PeerFrame&& frame);
-    Range append_blocks(Pass& pass, std::vector<Bytes>&& encoded);
-    Range append_new_blocks(Pass& pass, std::vector<Bytes>&& encoded);
-    void pass_on(Pass& pass, FromClient& client);
-    void pass_on(Pass& pass, FromPeer& from);
-    std::vector<BlockPtr> good_blocks(Pass& pass, const FromPeer& from);
-    std::vector<RoundBlockPtr> good_round_blocks(Pass& pass, const FromPeer& from);
+    void parse(Pass& pass, PeerUp&& event) { pass.parsed.emplace_back(event); }
+    void parse(Pass& pass, PeerDown&& event) { pass.parsed.emplace_back(event); }
+    Range append_blocks(Pass& pass, std::vector<Bytes>&& encoded, Source source);
+    void hand_on(Pass& pass, FromClient& client);
+    void hand_on(Pass& pass, FromPeer& from);
+    void hand_on(Pass& pass, const PeerUp& event);
+    void hand_on(Pass& pass, const PeerDown& event);
+    std::vector<BlockPtr> good_blocks(const Pass& pass, const FromPeer& from);
+    std::vector<RoundBlockPtr> good_round_blocks(const Pass& pass, const FromPeer& from);
     void blame(PeerId peer, const std::string& reason);
 
     const Domains& domains_;
-    const Committee& committee_;
-    Executor& executor_;
+    Validator& validator_;
+    SystemLedgerClock clock_;
     LedgerThread& ledger_;
     ClosePeerNow close_peer_;
-    BoundedQueue<Item> queue_;
-    // Blocks that passed, by the hash of all their bytes. Only what passed is remembered, and what a peer sends because
-    // we asked for it (a ConePart) is never suppressed: the engine may have dropped it before.
-    p2p::SeenSet<Hash> seen_;
+    BoundedQueue<Item, kLedgerLanes> queue_;
     std::set<PeerId> blamed_;  // cut off, their frames are ignored until they are down
     IntakeCounters counters_;
+    mutable std::mutex totals_mutex_;
+    ValidatorTotals totals_;
     std::thread thread_;
 };
 

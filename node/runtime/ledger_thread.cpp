@@ -1,17 +1,25 @@
 #include "node/runtime/ledger_thread.hpp"
 
+#include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
 
 namespace {
 
-constexpr QueueLimits kQueueLimits{65'536, 64u << 20};
+// Clients' share is a few passes of the validation stage: what waits longer waits there, where it can be refused.
+constexpr std::array<QueueLimits, kLedgerLanes> kQueueLimits{QueueLimits{65'536, 64u << 20},
+                                                             QueueLimits{16'384, 4u << 20}};
 // Bounds the time of one step, so that timers of the engine are not late by more than that.
-constexpr std::size_t kItemsPerStepMax = 1024;
+constexpr PopLimits kStepLimits{1024, 1u << 20};
 constexpr std::size_t kSmallItemBytes = 64;
 
 }  // namespace
+
+void LedgerItems::add(LedgerItem item, std::size_t item_bytes) {
+    items.push_back(std::move(item));
+    bytes.push_back(item_bytes + kSmallItemBytes);
+}
 
 LedgerThread::LedgerThread(Engine& engine, SystemLedgerClock clock, LedgerOutlets outlets)
     : engine_(engine), clock_(std::move(clock)), outlets_(std::move(outlets)), queue_(kQueueLimits) {}
@@ -30,8 +38,8 @@ void LedgerThread::stop() {
     waiting_.clear();
 }
 
-bool LedgerThread::push(LedgerItem item, std::size_t bytes) {
-    return queue_.push_wait(std::move(item), bytes + kSmallItemBytes);
+bool LedgerThread::push(LedgerItems&& items, std::size_t lane) {
+    return queue_.push_all_wait(std::move(items.items), items.bytes, lane);
 }
 
 bool LedgerThread::ask(LedgerQuery query) {
@@ -43,7 +51,7 @@ void LedgerThread::store_done(std::uint64_t batch) {
     queue_.push_always(Event(StoreDone{batch}), kSmallItemBytes);
 }
 
-BoundedQueue<LedgerItem>::Deadline LedgerThread::deadline_of(TimeUs wake_at) {
+LedgerThread::Queue::Deadline LedgerThread::deadline_of(TimeUs wake_at) {
     const TimeUs now = clock_.now();
     const TimeUs wait_us = wake_at > now ? wake_at - now : 0;
     return std::chrono::steady_clock::now() + std::chrono::microseconds(wait_us);
@@ -52,14 +60,14 @@ BoundedQueue<LedgerItem>::Deadline LedgerThread::deadline_of(TimeUs wake_at) {
 void LedgerThread::run() {
     name_thread("weft-ledger");
     while (!queue_.drained()) {
-        std::optional<BoundedQueue<LedgerItem>::Deadline> deadline;
+        std::optional<Queue::Deadline> deadline;
         if (wake_at_) deadline = deadline_of(*wake_at_);
-        std::vector<LedgerItem> items = queue_.pop(deadline, kItemsPerStepMax);
+        std::vector<LedgerItem> items = queue_.pop(deadline, kStepLimits);
         std::vector<LedgerQuery> queries;
         std::vector<Event> events = take_events(items, queries);
         const TimeUs now = clock_.now();
         const bool due = wake_at_ && now >= *wake_at_;
-        if (!halted_ && (!events.empty() || due)) let_out(engine_.step(now, std::move(events)), now);
+        if (!halted_ && (!events.empty() || due)) let_out(step(now, std::move(events)), now);
         for (const LedgerQuery& query : queries) query(engine_, now);
         if (const auto warning = clock_.take_warning()) outlets_.warn(*warning);
     }
@@ -80,6 +88,13 @@ std::vector<Event> LedgerThread::take_events(std::vector<LedgerItem>& items, std
         }
     }
     return events;
+}
+
+Effects LedgerThread::step(TimeUs now, std::vector<Event> events) {
+    const std::uint64_t started = steady_ns();
+    Effects effects = engine_.step(now, std::move(events));
+    step_ns_.fetch_add(steady_ns() - started, std::memory_order_relaxed);
+    return effects;
 }
 
 void LedgerThread::let_out(Effects effects, TimeUs now) {

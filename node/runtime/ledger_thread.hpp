@@ -26,6 +26,19 @@ using LedgerQuery = std::function<void(Engine&, TimeUs now)>;
 
 using LedgerItem = std::variant<Event, Submission, LedgerQuery>;
 
+// What one pass of the validation stage hands over at once.
+struct LedgerItems {
+    std::vector<LedgerItem> items;
+    std::vector<std::size_t> bytes;  // of each
+
+    void add(LedgerItem item, std::size_t item_bytes);
+};
+
+// What keeps the network going (peers, the store, questions) goes before what clients want to have in it.
+inline constexpr std::size_t kPeerLane = 0;
+inline constexpr std::size_t kClientLane = 1;
+inline constexpr std::size_t kLedgerLanes = 2;
+
 // Where effects go. All are called on the ledger thread and must not block.
 struct LedgerOutlets {
     std::function<void(const Send&)> send;
@@ -48,7 +61,7 @@ public:
 
     // Checked events, for the validation stage: waits for room (the stage's own queue then fills, and refuses).
     // False when stopping.
-    bool push(LedgerItem item, std::size_t bytes);
+    bool push(LedgerItems&& items, std::size_t lane);
     // False (busy) when the queue is full.
     bool ask(LedgerQuery query);
     // Never lost: at most one a batch in flight.
@@ -56,22 +69,27 @@ public:
 
     QueueDepth depth() const { return queue_.depth(); }
     std::uint64_t steps() const { return steps_.load(std::memory_order_relaxed); }
+    std::uint64_t step_ns() const { return step_ns_.load(std::memory_order_relaxed); }  // spent in them
 
 private:
+    using Queue = BoundedQueue<LedgerItem, kLedgerLanes>;
+
     void run();
     std::vector<Event> take_events(std::vector<LedgerItem>& items, std::vector<LedgerQuery>& queries);
     void let_out(Effects effects, TimeUs now);
-    BoundedQueue<LedgerItem>::Deadline deadline_of(TimeUs wake_at);
+    Effects step(TimeUs now, std::vector<Event> events);
+    Queue::Deadline deadline_of(TimeUs wake_at);
 
     Engine& engine_;
     SystemLedgerClock clock_;
     LedgerOutlets outlets_;
-    BoundedQueue<LedgerItem> queue_;
+    Queue queue_;
     std::map<std::uint64_t, std::function<void(std::vector<Verdict>)>> waiting_;  // by ticket
     std::uint64_t next_ticket_ = 1;
     std::optional<TimeUs> wake_at_ = 0;  // at once: the engine says then when to wake it
     bool halted_ = false;
     std::atomic<std::uint64_t> steps_{0};
+    std::atomic<std::uint64_t> step_ns_{0};
     std::thread thread_;
 };
 

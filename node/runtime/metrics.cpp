@@ -7,10 +7,12 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <array>
+#include <atomic>
 #include <map>
 #include <mutex>
-#include <unordered_map>
 
+#include "node/runtime/awaited_blocks.hpp"
 #include "node/runtime/json.hpp"
 #include "node/runtime/version.hpp"
 
@@ -22,11 +24,33 @@ using prometheus::Counter;
 using prometheus::Family;
 using prometheus::Gauge;
 
-// Attached blocks whose fate is awaited; beyond it, finality is not measured for the new ones.
-constexpr std::size_t kAwaitedMax = 262'144;
-
 const prometheus::Histogram::BucketBoundaries kFinalitySeconds{0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4,
                                                                0.5,   0.75, 1,   2,    5,   10,   60,  600};
+
+// A counter per value of an enumeration, made when it first counts: then adding is one atomic, and no label is built.
+class LabelledCounters {
+public:
+    LabelledCounters(Family<Counter>& family, std::string label, std::size_t values)
+        : family_(family), label_(std::move(label)), counters_(values) {}
+
+    void add(std::size_t value, std::string_view name, std::size_t count) {
+        if (count == 0) return;
+        std::atomic<Counter*>& counter = counters_[value];
+        if (counter.load(std::memory_order_acquire) == nullptr) {
+            counter.store(&family_.Add({{label_, std::string(name)}}), std::memory_order_release);
+        }
+        counter.load(std::memory_order_acquire)->Increment(static_cast<double>(count));
+    }
+
+private:
+    Family<Counter>& family_;
+    const std::string label_;
+    std::vector<std::atomic<Counter*>> counters_;
+};
+
+constexpr std::size_t kAdmissions = static_cast<std::size_t>(Admission::not_ready) + 1;
+constexpr std::size_t kFates = static_cast<std::size_t>(Fate::expired) + 1;
+constexpr std::size_t kReasons = std::size_t{kRejectReasonLast} + 1;
 
 }  // namespace
 
@@ -52,7 +76,11 @@ struct Metrics::Families {
                                           .Add({}, kFinalitySeconds);
     std::map<std::string, Family<Gauge>*> gauges;
     std::mutex text_mutex;  // gauges are set and read as one
-    std::unordered_map<BlockId, TimeUs> attached_at;
+    LabelledCounters by_admission{admissions, "answer", kAdmissions};
+    LabelledCounters by_fate{fates, "fate", kFates};
+    LabelledCounters by_reason{reasons, "reason", kReasons};
+    AwaitedBlocks awaited;
+    std::vector<double> finality_buckets = std::vector<double>(kFinalitySeconds.size() + 1);  // of one observation
 
     void gauge(const std::string& name, const std::string& help, double value, const prometheus::Labels& labels = {}) {
         Family<Gauge>*& family = gauges[name];
@@ -91,6 +119,8 @@ void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
     };
     gauge("weft_peers", "Connected peers", snapshot.peers);
     gauge("weft_http_connections", "Open HTTP connections", snapshot.http_connections);
+    gauge("weft_key_tables", "Keys whose table is held", snapshot.key_tables);
+    gauge("weft_key_table_bytes", "Memory of key tables", snapshot.key_table_bytes);
     gauge("weft_store_pending_index_bytes", "Written and synced, not yet indexed", snapshot.pending_index_bytes);
     gauge("weft_disk_bytes", "Allocated in the data folder", snapshot.disk_bytes);
     gauge("weft_resident_memory_bytes", "Resident memory", snapshot.resident_bytes);
@@ -112,8 +142,12 @@ Metrics::Metrics() : families_(std::make_unique<Families>()) {}
 
 Metrics::~Metrics() = default;
 
-void Metrics::count_admission(Admission admission) {
-    families_->admissions.Add({{"answer", std::string(admission_name(admission))}}).Increment();
+void Metrics::count_admissions(std::span<const Verdict> verdicts) {
+    std::array<std::size_t, kAdmissions> counts{};
+    for (const Verdict& verdict : verdicts) ++counts[static_cast<std::size_t>(verdict.admission)];
+    for (std::size_t i = 0; i < kAdmissions; ++i) {
+        families_->by_admission.add(i, admission_name(static_cast<Admission>(i)), counts[i]);
+    }
 }
 
 void Metrics::count_http(std::string_view route, unsigned status) {
@@ -121,25 +155,52 @@ void Metrics::count_http(std::string_view route, unsigned status) {
 }
 
 void Metrics::count_notices(const std::vector<Notice>& notices, TimeUs now) {
+    std::size_t attached = 0;
     for (const Notice& notice : notices) {
-        for_each_attached(notice, [&](const BlockPtr& block) { count_attached(block->id, now); });
-        for_each_decided(notice, [&](const Decided& decided) { count_decided(decided, now); });
+        for_each_attached(notice, [&](const BlockPtr& block) {
+            ++attached;
+            families_->awaited.add(block->id, now);
+        });
+    }
+    if (attached > 0) families_->attached.Increment(static_cast<double>(attached));
+    count_decided(notices);
+    observe_finality(notices, now);
+}
+
+void Metrics::count_decided(const std::vector<Notice>& notices) {
+    std::array<std::size_t, kFates> fates{};
+    std::array<std::size_t, kReasons> reasons{};
+    for (const Notice& notice : notices) {
+        for_each_decided(notice, [&](const Decided& decided) {
+            ++fates[static_cast<std::size_t>(decided.fate)];
+            if (decided.fate == Fate::rejected) ++reasons[static_cast<std::size_t>(decided.reason)];
+        });
+    }
+    for (std::size_t i = 0; i < kFates; ++i) {
+        families_->by_fate.add(i, fate_name(static_cast<Fate>(i)), fates[i]);
+    }
+    for (std::size_t i = 0; i < kReasons; ++i) {
+        families_->by_reason.add(i, reason_name(static_cast<RejectReason>(i)), reasons[i]);
     }
 }
 
-void Metrics::count_attached(const BlockId& block, TimeUs now) {
-    families_->attached.Increment();
-    auto& awaited = families_->attached_at;
-    if (awaited.size() < kAwaitedMax) awaited.emplace(block, now);
-}
-
-void Metrics::count_decided(const Decided& decided, TimeUs now) {
-    families_->fates.Add({{"fate", std::string(fate_name(decided.fate))}}).Increment();
-    if (decided.fate == Fate::rejected) {
-        families_->reasons.Add({{"reason", std::string(reason_name(decided.reason))}}).Increment();
+void Metrics::observe_finality(const std::vector<Notice>& notices, TimeUs now) {
+    std::vector<double>& buckets = families_->finality_buckets;
+    std::fill(buckets.begin(), buckets.end(), 0.0);
+    double sum = 0;
+    std::size_t observed = 0;
+    for (const Notice& notice : notices) {
+        for_each_decided(notice, [&](const Decided& decided) {
+            const std::optional<TimeUs> since = families_->awaited.take(decided.block);
+            if (!since) return;
+            const double seconds = static_cast<double>(now - *since) / 1e6;
+            const auto bucket = std::lower_bound(kFinalitySeconds.begin(), kFinalitySeconds.end(), seconds);
+            ++buckets[static_cast<std::size_t>(bucket - kFinalitySeconds.begin())];
+            sum += seconds;
+            ++observed;
+        });
     }
-    const auto found = families_->attached_at.extract(decided.block);
-    if (!found.empty()) families_->finality.Observe(static_cast<double>(now - found.mapped()) / 1e6);
+    if (observed > 0) families_->finality.ObserveMultiple(buckets, sum);
 }
 
 std::string Metrics::text(const MetricsSnapshot& snapshot) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@ struct MetricsSnapshot {
         double value = 0;
     };
     std::vector<Total> totals;
+    std::size_t key_tables = 0;
+    std::size_t key_table_bytes = 0;
     std::size_t pending_index_bytes = 0;
     std::uint64_t disk_bytes = 0;
     std::uint64_t resident_bytes = 0;
@@ -40,7 +43,7 @@ public:
     Metrics();
     ~Metrics();
 
-    void count_admission(Admission admission);
+    void count_admissions(std::span<const Verdict> verdicts);
     void count_http(std::string_view route, unsigned status);
 
     // Fates, and the time from attachment to fate. Only from one thread (the ledger thread).
@@ -49,8 +52,8 @@ public:
     std::string text(const MetricsSnapshot& snapshot);
 
 private:
-    void count_attached(const BlockId& block, TimeUs now);
-    void count_decided(const Decided& decided, TimeUs now);
+    void count_decided(const std::vector<Notice>& notices);
+    void observe_finality(const std::vector<Notice>& notices, TimeUs now);
 
     struct Families;
     std::unique_ptr<Families> families_;

@@ -90,8 +90,9 @@ void Node::Parts::publish(std::vector<Notice>&& notices, TimeUs now) {
         if (const auto* remark = std::get_if<Remark>(&notice)) log_line(log_level_of(remark->level), remark->text);
     }
     metrics.count_notices(notices, now);
-    ring->append(notices);
-    zmq_service->publish(std::make_shared<const std::vector<Notice>>(std::move(notices)));
+    const auto shared = std::make_shared<const std::vector<Notice>>(std::move(notices));
+    ring->append(shared);
+    zmq_service->publish(shared);
 }
 
 http::Api Node::Parts::make_api() {
@@ -121,8 +122,26 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
         snapshot.totals.push_back({name, help, kind, static_cast<double>(value)});
     };
     const IntakeCounters& in = intake->counters();
-    total("weft_blocks_checked_total", "Encoded blocks by check", "checked", in.blocks_checked);
-    total("weft_blocks_checked_total", "Encoded blocks by check", "repeated", in.blocks_repeated);
+    const ValidatorTotals checks = intake->totals();
+    constexpr const char* kChecked = "Encoded blocks by check";
+    total("weft_blocks_checked_total", kChecked, "checked", checks.blocks);
+    total("weft_blocks_checked_total", kChecked, "repeated", checks.repeated);
+    total("weft_blocks_checked_total", kChecked, "malformed", checks.malformed);
+    total("weft_blocks_checked_total", kChecked, "untimely", checks.untimely);
+    total("weft_blocks_checked_total", kChecked, "bad_signature", checks.bad_signatures);
+    total("weft_signatures_total", "Signatures of blocks that were checked", "checked", checks.signatures);
+    total("weft_signatures_total", "Signatures of blocks that were checked", "with_table", checks.table_hits);
+    total("weft_passes_total", "Batches that were checked at once", "pass", in.passes);
+    const auto spent = [&](const char* stage, std::uint64_t ns) {
+        snapshot.totals.push_back({"weft_stage_seconds_total", "Time spent, summed over a stage's threads", stage,
+                                   static_cast<double>(ns) / 1e9});
+    };
+    spent("decode", checks.decode_ns);
+    spent("verify", checks.verify_ns);
+    spent("ledger", ledger_thread->step_ns());
+    spent("store", store_thread->write_ns());
+    snapshot.key_tables = checks.tables;
+    snapshot.key_table_bytes = checks.table_bytes;
     constexpr const char* kDrops = "What did not fit a queue";
     const p2p::TransportCounters net = transport->counters();
     total("weft_dropped_total", kDrops, "peer_frame", in.peer_frames_dropped);

@@ -28,6 +28,7 @@ struct Node::Parts {
 
     // node_start.cpp
     Expected<void, std::string> open();
+    ValidatorOptions validator_options() const;
     Expected<void, std::string> listen();
     Expected<void, std::string> write_ports();
     void run();
@@ -58,6 +59,7 @@ struct Node::Parts {
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;
     std::unique_ptr<LedgerThread> ledger_thread;
+    std::unique_ptr<Validator> validator;
     std::unique_ptr<Intake> intake;
     std::unique_ptr<PeerGateway> gateway;
     std::unique_ptr<p2p::TlsTransport> transport;

@@ -1,7 +1,9 @@
 // How a node comes to be.
+#include "core/simd/level.hpp"
 #include "node/runtime/files.hpp"
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
+#include "node/runtime/steady_ns.hpp"
 
 namespace weft::node {
 
@@ -54,10 +56,21 @@ Expected<void, std::string> Node::Parts::open() {
         *ledger.store, StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
                                             [this] { index_thread->note_written(); }, store_failed});
     ledger_thread = std::make_unique<LedgerThread>(*ledger.engine, clock, ledger_outlets());
-    intake = std::make_unique<Intake>(domains, committee, executor, *ledger_thread,
+    validator = std::make_unique<Validator>(domains, committee, executor, random, validator_options());
+    intake = std::make_unique<Intake>(domains, *validator, clock, *ledger_thread,
                                       [this](PeerId peer, const std::string& why) { transport->close(peer, why); });
     gateway = std::make_unique<PeerGateway>(*intake);
     return {};
+}
+
+ValidatorOptions Node::Parts::validator_options() const {
+    ValidatorOptions options;
+    options.window_slots = identity.genesis.parameters.window_slots;
+    options.skew_slots = identity.genesis.parameters.skew_slots;
+    options.threads = executor.threads();
+    options.key_table_bytes = std::size_t{config.validator.key_table_mb} << 20;
+    options.clock_ns = steady_ns;
+    return options;
 }
 
 Expected<void, std::string> Node::Parts::listen() {
@@ -99,6 +112,7 @@ void Node::Parts::run() {
 }
 
 Expected<std::unique_ptr<Node>, std::string> Node::start(const Config& config, StopRequest& stop) {
+    if (const auto problem = simd_problem()) return Failure{*problem};
     sign_init();
     // Those of an earlier run would lead others to somebody else's node.
     std::error_code ignored;
@@ -110,6 +124,8 @@ Expected<std::unique_ptr<Node>, std::string> Node::start(const Config& config, S
     if (const auto listening = parts->listen(); !listening) return Failure{listening.error()};
     if (const auto written = parts->write_ports(); !written) return Failure{written.error()};
     parts->run();
+    log_info("vector instructions: " + std::string(simd_name(simd_level())) + "; checks on " +
+             std::to_string(parts->executor.threads()) + " threads");
     return std::unique_ptr<Node>(new Node(std::move(parts)));
 }
 

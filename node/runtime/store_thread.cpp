@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "core/check.hpp"
+#include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
@@ -68,7 +69,9 @@ void StoreThread::run() {
 bool StoreThread::write_all(std::vector<StoreWrite> writes) {
     std::vector<std::uint64_t> ids;
     for (const StoreWrite& write : writes) ids.push_back(write.id);
+    const std::uint64_t started = steady_ns();
     const tangle::StoreResult<void> written = store_.write(merge_batches(std::move(writes)));
+    write_ns_.fetch_add(steady_ns() - started, std::memory_order_relaxed);
     if (!written) {
         outlets_.failed(written.error());
         return false;

@@ -31,7 +31,8 @@ public:
     void write(StoreWrite&& write);
 
     QueueDepth depth() const { return queue_.depth(); }
-    std::uint64_t groups() const { return groups_.load(std::memory_order_relaxed); }  // syncs of the log
+    std::uint64_t groups() const { return groups_.load(std::memory_order_relaxed); }      // syncs of the log
+    std::uint64_t write_ns() const { return write_ns_.load(std::memory_order_relaxed); }  // spent in them
 
 private:
     void run();
@@ -41,6 +42,7 @@ private:
     Outlets outlets_;
     BoundedQueue<StoreWrite> queue_;
     std::atomic<std::uint64_t> groups_{0};
+    std::atomic<std::uint64_t> write_ns_{0};
     std::thread thread_;
 };
 

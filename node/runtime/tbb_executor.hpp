@@ -13,6 +13,8 @@ public:
     explicit TbbExecutor(unsigned threads);
     ~TbbExecutor() override;
 
+    unsigned threads() const;  // with the calling one
+
     void for_each_range(std::size_t count, std::size_t grain,
                         const std::function<void(std::size_t, std::size_t)>& body) override;
 

@@ -28,5 +28,13 @@ TEST(Batch, LimitsHold) {
     EXPECT_EQ(decode_batch(Bytes(kBatchBytesMax + 1)).error(), "the batch is larger than 4 MiB");
 }
 
+TEST(Batch, AdmissionsAreCountedBytes) {
+    EXPECT_EQ(encode_admissions({}), (Bytes{0, 0, 0, 0}));
+    std::vector<Verdict> verdicts(3);
+    verdicts[1].admission = Admission::bad_signature;
+    verdicts[2].admission = Admission::not_ready;
+    EXPECT_EQ(encode_admissions(verdicts), (Bytes{3, 0, 0, 0, 0, 3, 9}));
+}
+
 }  // namespace
 }  // namespace weft::node

@@ -38,8 +38,66 @@ TEST(BoundedQueue, RefusesBeyondItsBytesButTakesOneLargeItemAlone) {
 TEST(BoundedQueue, PopsInOrderAndAtMostSoMany) {
     Queue queue({10, 100});
     for (int i = 0; i < 5; ++i) offer(queue, i, 1);
-    EXPECT_EQ(queue.pop(std::nullopt, 3), (std::vector<int>{0, 1, 2}));
-    EXPECT_EQ(queue.pop(std::nullopt, 3), (std::vector<int>{3, 4}));
+    EXPECT_EQ(queue.pop(std::nullopt, {3}), (std::vector<int>{0, 1, 2}));
+    EXPECT_EQ(queue.pop(std::nullopt, {3}), (std::vector<int>{3, 4}));
+}
+
+TEST(BoundedQueue, PopsAtMostSoManyBytesButOneItemAtLeast) {
+    Queue queue({10, 100});
+    for (int i = 0; i < 5; ++i) offer(queue, i, 10);
+    EXPECT_EQ(queue.pop(std::nullopt, {10, 29}), (std::vector<int>{0, 1}));
+    EXPECT_EQ(queue.depth().bytes, 30u);
+    EXPECT_EQ(queue.pop(std::nullopt, {10, 5}), (std::vector<int>{2}));
+    EXPECT_EQ(queue.pop(std::nullopt, {10, 20}), (std::vector<int>{3, 4}));
+    EXPECT_EQ(queue.depth().bytes, 0u);
+}
+
+TEST(BoundedQueue, ManyPartialPopsKeepOrderAndCount) {
+    Queue queue({1000, 1'000'000});
+    int pushed = 0;
+    int popped = 0;
+    while (popped < 5000) {
+        for (int i = 0; i < 7 && pushed < 5000; ++i) offer(queue, pushed++, 3);
+        for (const int item : queue.pop(std::nullopt, {5})) ASSERT_EQ(item, popped++);
+        ASSERT_EQ(queue.depth().items, static_cast<std::size_t>(pushed - popped));
+        ASSERT_EQ(queue.depth().bytes, 3 * queue.depth().items);
+        if (queue.depth().items > 900) {
+            for (const int item : queue.pop(std::nullopt)) ASSERT_EQ(item, popped++);
+        }
+    }
+}
+
+TEST(BoundedQueue, SeveralGoInTogetherWhenThereIsRoomForAll) {
+    Queue queue({4, 100});
+    EXPECT_TRUE(queue.push_all_wait({1, 2, 3}, {10, 20, 30}));
+    EXPECT_EQ(queue.depth().bytes, 60u);
+    std::thread producer([&queue] { EXPECT_TRUE(queue.push_all_wait({4, 5}, {1, 1})); });
+    std::vector<int> all = queue.pop(std::nullopt, {2});
+    while (all.size() < 5) {
+        for (const int item : queue.pop(std::nullopt)) all.push_back(item);
+    }
+    producer.join();
+    EXPECT_EQ(all, (std::vector<int>{1, 2, 3, 4, 5}));
+    queue.close();
+    EXPECT_FALSE(queue.push_all_wait({6}, {1}));
+}
+
+TEST(BoundedQueue, TheFirstLaneGoesFirstAndLeavesRoom) {
+    BoundedQueue<int, 2> queue({QueueLimits{100, 1000}, QueueLimits{2, 1000}});
+    const auto fill = [&] {
+        for (int i = 0; i < 8; ++i) queue.push_always(i, 10, 0);
+        for (int i = 10; i < 14; ++i) queue.push_always(i, 10, 1);
+    };
+    fill();
+    int more = 14;
+    EXPECT_FALSE(queue.try_push(more, 1, 1)) << "each lane has its own bounds";
+    EXPECT_TRUE(queue.try_push(more, 1, 0));
+    EXPECT_EQ(queue.pop(std::nullopt, {4}), (std::vector<int>{0, 1, 2, 10}));
+    EXPECT_EQ(queue.pop(std::nullopt, {100, 40}), (std::vector<int>{3, 4, 5, 11}));
+    EXPECT_EQ(queue.pop(std::nullopt, {1}), (std::vector<int>{6, 12})) << "one of each at least";
+    EXPECT_EQ(queue.pop(std::nullopt), (std::vector<int>{7, 14, 13}));
+    queue.push_always(1, 1, 1);
+    EXPECT_EQ(queue.pop(std::nullopt, {4}), (std::vector<int>{1})) << "alone it may take all";
 }
 
 TEST(BoundedQueue, GivesNothingAtTheDeadline) {

@@ -171,7 +171,7 @@ TEST_F(HttpServerTest, StreamsWakeForEventsAndShowSignsOfLife) {
     connection.send(request_text("GET", "/stream", "", {}));
     EXPECT_NE(connection.read_until(": weft events"), "");
     EXPECT_NE(connection.read_until(": keep-alive"), "");
-    ring_.append({CheckpointClosed{}});
+    ring_.append(std::make_shared<const std::vector<Notice>>(1, CheckpointClosed{}));
     EXPECT_NE(connection.read_until("event: checkpoint\nid: 1\n"), "");
     EXPECT_NE(connection.read_until(": keep-alive"), "");
 }

@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <set>
 #include <zmq.hpp>
 
 #include "node/runtime/batch.hpp"
-#include "node/runtime/zmq/publication.hpp"
 #include "tests/runtime/test_node.hpp"
 
 namespace weft::node {
@@ -62,6 +62,68 @@ TEST_F(ZmqTest, MalformedBatchesAreAnsweredAndHurtNobody) {
     EXPECT_EQ(answer.at("verdicts").at(1).at("admission").as_string(), "accepted");
 }
 
+TEST_F(ZmqTest, BinaryIsAnsweredInBinary) {
+    ::zmq::socket_t socket = connect(::zmq::socket_type::dealer, *node_.ports().zmq_router);
+    const auto ask = [&](const Bytes& batch) {
+        EXPECT_TRUE(socket.send(::zmq::str_buffer("ticket 7"), ::zmq::send_flags::sndmore));
+        EXPECT_TRUE(socket.send(::zmq::str_buffer("binary"), ::zmq::send_flags::sndmore));
+        EXPECT_TRUE(socket.send(::zmq::buffer(batch)));
+        ::zmq::message_t ticket;
+        ::zmq::message_t answer;
+        EXPECT_TRUE(socket.recv(ticket)) << "no answer";
+        EXPECT_EQ(ticket.to_string_view(), "ticket 7");
+        EXPECT_TRUE(ticket.more() && socket.recv(answer) && !answer.more());
+        return answer.to_string();
+    };
+    const Block block = device_.pay(1);
+    Bytes forged = device_.pay(1).encoded;
+    forged[8] ^= 1;
+    const std::string first = ask(encode_batch({block.encoded, Bytes(3), forged}));
+    EXPECT_EQ(first, std::string({3, 0, 0, 0, 0, 2, 3})) << "accepted, malformed, bad_signature";
+    EXPECT_EQ(ask(encode_batch({block.encoded})), std::string({1, 0, 0, 0, 1})) << "duplicate";
+    EXPECT_EQ(ask({1, 2}), std::string({0, 0, 0, 0})) << "no batch";
+}
+
+TEST_F(ZmqTest, FatesComeAsOneMessageForManyBlocks) {
+    ::zmq::socket_t socket = connect(::zmq::socket_type::sub, *node_.ports().zmq_pub);
+    socket.set(::zmq::sockopt::subscribe, "stats|");
+    ::zmq::message_t frames[3];
+    const auto receive = [&] {
+        for (::zmq::message_t& frame : frames) ASSERT_TRUE(socket.recv(frame));
+    };
+    socket.set(::zmq::sockopt::subscribe, "fates|");
+    receive();  // the first of the statistics: the subscription has arrived
+    std::vector<Bytes> blocks;
+    std::set<std::string> expected;
+    for (int i = 0; i < 5; ++i) {
+        const Block block = device_.pay(1);
+        blocks.push_back(block.encoded);
+        expected.insert(block.id.hex());
+    }
+    ::zmq::socket_t dealer = connect(::zmq::socket_type::dealer, *node_.ports().zmq_router);
+    exchange(dealer, encode_batch(blocks));
+    CommitIndex last = 0;
+    std::uint32_t number = 0;
+    while (!expected.empty()) {
+        ASSERT_NO_FATAL_FAILURE(receive());
+        if (frames[0].to_string_view() == "stats|") continue;
+        ASSERT_EQ(frames[0].to_string_view(), "fates|");
+        EXPECT_EQ(Reader({static_cast<const std::uint8_t*>(frames[2].data()), 4}).u32(), number++);
+        Reader body({static_cast<const std::uint8_t*>(frames[1].data()), frames[1].size()});
+        const CommitIndex commit = body.u64();
+        EXPECT_GT(commit, last);
+        last = commit;
+        EXPECT_GT(body.u64(), 0u) << "the ledger time";
+        const std::uint32_t count = body.u32();
+        ASSERT_EQ(body.left(), count * 38u);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            EXPECT_EQ(expected.erase(body.fixed<BlockId>().hex()), 1u);
+            EXPECT_EQ(body.u8(), static_cast<std::uint8_t>(Fate::confirmed));
+            EXPECT_EQ(body.u8(), static_cast<std::uint8_t>(RejectReason::none));
+        }
+    }
+}
+
 TEST_F(ZmqTest, SubscribersHearOfEverythingThatTheyAskedFor) {
     ::zmq::socket_t socket = connect(::zmq::socket_type::sub, *node_.ports().zmq_pub);
     const std::string account = "account/" + test_key(2).account().hex() + "|";
@@ -97,15 +159,6 @@ TEST_F(ZmqTest, SubscribersHearOfEverythingThatTheyAskedFor) {
     EXPECT_EQ(json::parse(heard["confirmed|"]).at("id").as_string(), block.id.hex());
     EXPECT_EQ(heard[account], heard["confirmed|"]);
     EXPECT_EQ(json::parse(heard["checkpoint|"]).at("index").to_number<int>(), 1);
-}
-
-TEST(TopicNumbers, CountEachTopicAndStayBounded) {
-    zmq::TopicNumbers numbers;
-    EXPECT_EQ(numbers.next("a"), 0u);
-    EXPECT_EQ(numbers.next("a"), 1u);
-    EXPECT_EQ(numbers.next("b"), 0u);
-    for (std::size_t i = 0; i < zmq::TopicNumbers::kTopicsMax; ++i) numbers.next(std::to_string(i));
-    EXPECT_EQ(numbers.next("a"), 0u);  // all began again
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "node/engine/validator.hpp"
-
 namespace weft::sim {
 
 using node::Engine;
@@ -33,9 +31,18 @@ Seed seed_of(Random& random) {
 
 constexpr Amount kValidatorBalance = 0;
 
+// Small: what is delivered again is found in the caches below.
+node::ValidatorOptions checks() {
+    node::ValidatorOptions options;
+    options.key_table_bytes = 0;
+    options.passed_blocks_max = 1;
+    return options;
+}
+
 }  // namespace
 
-Simulation::Simulation(SimOptions options) : options_(options), random_(options.seed), domains_() {
+Simulation::Simulation(SimOptions options)
+    : options_(options), random_(options.seed), validator_(domains_, committee_, executor_, salt_, checks()) {
     sign_init();
     genesis_.name = "simulated";
     genesis_.unix_time_us = 1'700'000'000'000'000;
@@ -271,12 +278,12 @@ Event Simulation::event_of(p2p::PeerId peer, p2p::Message message) {
 
 std::vector<BlockPtr> Simulation::checked_blocks(const std::vector<Bytes>& encoded) {
     std::vector<BlockPtr> good;
-    SerialExecutor executor;
     for (const Bytes& bytes : encoded) {
         BlockPtr& cached = block_cache_[blake3(bytes)];
         if (!cached) {
-            const auto checked = node::check_blocks(domains_, executor, {bytes});
-            if (checked[0]) cached = *checked[0];
+            constexpr node::Source kPulled[] = {node::Source::pulled};  // of any time; the engine judges that
+            const auto checked = validator_.check({bytes}, kPulled, std::nullopt);
+            if (checked.passed(0)) cached = checked.block(0);
         }
         if (cached) good.push_back(cached);
     }
@@ -285,11 +292,10 @@ std::vector<BlockPtr> Simulation::checked_blocks(const std::vector<Bytes>& encod
 
 std::vector<RoundBlockPtr> Simulation::checked_round_blocks(const std::vector<Bytes>& encoded) {
     std::vector<RoundBlockPtr> good;
-    SerialExecutor executor;
     for (const Bytes& bytes : encoded) {
         RoundBlockPtr& cached = round_block_cache_[blake3(bytes)];
         if (!cached) {
-            const auto checked = node::check_round_blocks(domains_, committee_, executor, {bytes});
+            const auto checked = validator_.check_rounds({bytes});
             if (checked[0]) cached = *checked[0];
         }
         if (cached) good.push_back(cached);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/engine/engine.hpp"
+#include "node/engine/validator.hpp"
 #include "tests/simulator/sim_store.hpp"
 
 namespace weft::sim {
@@ -127,6 +128,9 @@ private:
     NetworkId network_;
     Domains domains_;
     Committee committee_;
+    SerialExecutor executor_;
+    SplitMix salt_{0};  // apart from random_: how blocks are checked leaves no trace
+    node::Validator validator_;
     std::vector<Seed> node_seeds_;
     std::vector<KeyPair> account_keys_;
     std::vector<Sequence> sequences_;

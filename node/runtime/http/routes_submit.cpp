@@ -64,7 +64,7 @@ void answer_duplicate(const Api& api, const Verdict& verdict, const Reply& reply
 }
 
 void answer_one(const Api& api, const Verdict& verdict, const Reply& reply) {
-    api.metrics.count_admission(verdict.admission);
+    api.metrics.count_admissions({&verdict, 1});
     if (verdict.admission == Admission::duplicate) return answer_duplicate(api, verdict, reply);
     if (!verdict.ok()) return reply(refused(verdict));
     reply(json_response(submitted_json(verdict, Fate::pending), 202));
@@ -109,8 +109,8 @@ void submit_batch(const Api& api, const Request& request, const Reply& reply) {
                              "For each block: u32 little-endian length, then the block; at most 1024 blocks."));
     }
     const bool taken = api.submit(std::move(*blocks), [&api, reply](std::vector<Verdict> verdicts) {
-        for (const Verdict& verdict : verdicts) api.metrics.count_admission(verdict.admission);
-        reply(json_response(verdicts_json(verdicts)));
+        api.metrics.count_admissions(verdicts);
+        api.on_net([reply, verdicts = std::move(verdicts)] { reply(json_response(verdicts_json(verdicts))); });
     });
     if (!taken) reply(busy_problem());
 }

@@ -13,31 +13,43 @@
 
 namespace weft::node::zmq {
 
-namespace {
-
-constexpr int kHighWaterMark = 10'000;                         // messages per peer, both ways
-constexpr std::int64_t kMessageBytesMax = 2 * kBatchBytesMax;  // beyond it libzmq hangs up; up to it we answer why
-constexpr QueueLimits kMailboxLimits{16'384, 64u << 20};
-constexpr int kRequestsAtOnceMax = 64;  // so that events are not held up by a stream of requests
-constexpr std::chrono::milliseconds kStatsInterval{1000};
-constexpr std::size_t kSmallItemBytes = 64;
-
 using Frames = std::vector<::zmq::message_t>;
 
-struct Notices {
-    std::shared_ptr<const std::vector<Notice>> list;
+// What came before a batch, and how its sender wants to be answered.
+struct Request {
+    Frames envelope;  // goes back with the answer: identity, a REQ socket's empty frame, whatever the client added
+    bool binary = false;
 };
+
+namespace {
+
+constexpr int kEventsWaitingMax = 10'000;  // per subscriber; beyond it they are dropped, as ever with PUB
+constexpr int kRequestsWaitingMax = 256;   // per client; beyond it they wait at the client's end
+constexpr int kAnswersWaitingMax = 4096;   // per client that does not read them; beyond it they are dropped
+constexpr std::int64_t kMessageBytesMax = 2 * kBatchBytesMax;  // beyond it libzmq hangs up; up to it we answer why
+constexpr std::int64_t kSubscriptionBytesMax = 1024;
+constexpr QueueLimits kMailboxLimits{16'384, 64u << 20};  // per lane
+constexpr int kRequestsAtOnceMax = 64;                    // so that events are not held up by a stream of requests
+constexpr int kSubscriptionsAtOnceMax = 1024;
+constexpr std::chrono::milliseconds kStatsInterval{1000};
+constexpr std::size_t kSmallItemBytes = 64;
+constexpr std::string_view kBinary = "binary";
+
+// Answers do not wait behind events, nor are they dropped for them.
+constexpr std::size_t kAnswerLane = 0;
+constexpr std::size_t kEventLane = 1;
+
 struct Answer {
-    Frames envelope;
-    std::string json;
+    // A std::function wants what it holds to be copyable; messages are not.
+    std::shared_ptr<Request> request;
+    std::vector<Verdict> verdicts;
 };
 struct Stats {
     NodeStatus status;
     TimeUs now = 0;
 };
-using Mail = std::variant<Notices, Answer, Stats>;
+using Mail = std::variant<NoticeList, Answer, Stats>;
 
-// The body is the last frame; what stands before it goes back with the answer (identity, a REQ socket's empty frame).
 std::optional<Frames> receive(::zmq::socket_t& socket) {
     Frames frames;
     do {
@@ -48,15 +60,40 @@ std::optional<Frames> receive(::zmq::socket_t& socket) {
     return frames;
 }
 
+// The first frame is the identity that the socket itself put there.
+Request request_of(Frames&& frames) {
+    Request request{std::move(frames), false};
+    request.binary = request.envelope.size() > 1 && request.envelope.back().to_string_view() == kBinary;
+    if (request.binary) request.envelope.pop_back();
+    return request;
+}
+
 ByteView view_of(const ::zmq::message_t& frame) {
     return {static_cast<const std::uint8_t*>(frame.data()), frame.size()};
 }
 
-void send(::zmq::socket_t& socket, Answer&& answer) {
-    for (::zmq::message_t& frame : answer.envelope) {
+void send(::zmq::socket_t& socket, Request& request, std::string_view body) {
+    for (::zmq::message_t& frame : request.envelope) {
         if (!socket.send(frame, ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait)) return;
     }
-    socket.send(::zmq::buffer(answer.json), ::zmq::send_flags::dontwait);
+    socket.send(::zmq::buffer(body), ::zmq::send_flags::dontwait);
+}
+
+void send_verdicts(::zmq::socket_t& socket, Request& request, const std::vector<Verdict>& verdicts) {
+    if (request.binary) {
+        const Bytes body = encode_admissions(verdicts);
+        send(socket, request, as_text(body));
+    } else {
+        send(socket, request, verdicts_json(verdicts));
+    }
+}
+
+void send_malformed(::zmq::socket_t& socket, Request& request, const std::string& why) {
+    if (request.binary) {
+        send_verdicts(socket, request, {});
+    } else {
+        send(socket, request, batch_error_json("malformed_batch", why));
+    }
 }
 
 void send(::zmq::socket_t& socket, const Publication& publication, std::uint32_t number) {
@@ -87,13 +124,12 @@ struct Service::Mailbox {
     Mailbox(const Mailbox&) = delete;
     Mailbox& operator=(const Mailbox&) = delete;
 
-    bool put(Mail mail, std::size_t bytes) {
-        if (!queue.try_push(mail, bytes + kSmallItemBytes)) {
+    void put(Mail mail, std::size_t bytes, std::size_t lane) {
+        if (!queue.try_push(mail, bytes + kSmallItemBytes, lane)) {
             dropped.fetch_add(1, std::memory_order_relaxed);
-            return false;
+            return;
         }
         ring();
-        return true;
     }
     void ring() const { CHECK(::eventfd_write(bell, 1) == 0); }
     void silence() const {
@@ -101,25 +137,33 @@ struct Service::Mailbox {
         ::eventfd_read(bell, &ignored);
     }
 
-    BoundedQueue<Mail> queue{kMailboxLimits};
+    BoundedQueue<Mail, 2> queue{kMailboxLimits};
     std::atomic<std::uint64_t> dropped{0};
+    std::atomic<bool> listened{false};  // somebody subscribes to something
     std::atomic<bool> stopping{false};
     const int bell;
 };
 
 struct Service::Sockets {
+    struct Bounds {
+        int out_max = 0;  // messages per connection
+        int in_max = 0;
+        std::int64_t in_bytes_max = 0;  // of a message
+    };
+
     ::zmq::context_t context{1};
     std::optional<::zmq::socket_t> pub;
     std::optional<::zmq::socket_t> router;
+    Subscriptions subscriptions;
     TopicNumbers numbers;
 
     std::optional<std::string> open(std::optional<::zmq::socket_t>& socket, ::zmq::socket_type type,
-                                    const Endpoint& endpoint, const char* option) {
+                                    const Bounds& bounds, const Endpoint& endpoint, const char* option) {
         socket.emplace(context, type);
         socket->set(::zmq::sockopt::linger, 0);
-        socket->set(::zmq::sockopt::sndhwm, kHighWaterMark);
-        socket->set(::zmq::sockopt::rcvhwm, kHighWaterMark);
-        socket->set(::zmq::sockopt::maxmsgsize, kMessageBytesMax);
+        socket->set(::zmq::sockopt::sndhwm, bounds.out_max);
+        socket->set(::zmq::sockopt::rcvhwm, bounds.in_max);
+        socket->set(::zmq::sockopt::maxmsgsize, bounds.in_bytes_max);
         try {
             socket->bind(zmq_address(endpoint));
         } catch (const ::zmq::error_t& error) {
@@ -139,9 +183,15 @@ Service::~Service() {
 Expected<std::unique_ptr<Service>, std::string> Service::bind(const Config::Zmq& config, ServiceContext context) {
     auto sockets = std::make_unique<Sockets>();
     std::optional<std::string> problem;
-    if (config.pub) problem = sockets->open(sockets->pub, ::zmq::socket_type::pub, *config.pub, "zmq.pub");
+    if (config.pub) {
+        problem =
+            sockets->open(sockets->pub, ::zmq::socket_type::xpub,
+                          {kEventsWaitingMax, kSubscriptionsAtOnceMax, kSubscriptionBytesMax}, *config.pub, "zmq.pub");
+    }
     if (!problem && config.router) {
-        problem = sockets->open(sockets->router, ::zmq::socket_type::router, *config.router, "zmq.router");
+        problem =
+            sockets->open(sockets->router, ::zmq::socket_type::router,
+                          {kAnswersWaitingMax, kRequestsWaitingMax, kMessageBytesMax}, *config.router, "zmq.router");
     }
     if (problem) return Unexpected<std::string>{*problem};
     return std::unique_ptr<Service>(new Service(std::move(sockets), std::move(context)));
@@ -166,10 +216,9 @@ std::optional<std::uint16_t> Service::router_port() const {
     return sockets_->router ? std::optional(port_of(*sockets_->router)) : std::nullopt;
 }
 
-void Service::publish(std::shared_ptr<const std::vector<Notice>> notices) {
-    if (!sockets_->pub) return;
-    const std::size_t bytes = notices->size() * sizeof(Notice);
-    mailbox_->put(Notices{std::move(notices)}, bytes);
+void Service::publish(const NoticeList& notices) {
+    if (!mailbox_->listened.load(std::memory_order_relaxed)) return;
+    mailbox_->put(notices, bytes_of(*notices), kEventLane);
 }
 
 std::uint64_t Service::dropped() const {
@@ -183,12 +232,15 @@ QueueDepth Service::depth() const {
 void Service::run() {
     name_thread("weft-zmq");
     std::vector<::zmq::pollitem_t> items{{nullptr, mailbox_->bell, ZMQ_POLLIN, 0}};
-    if (sockets_->router) items.push_back({sockets_->router->handle(), 0, ZMQ_POLLIN, 0});
+    for (auto* socket : {&sockets_->router, &sockets_->pub}) {
+        if (*socket) items.push_back({(*socket)->handle(), 0, ZMQ_POLLIN, 0});
+    }
     auto stats_due = std::chrono::steady_clock::now() + kStatsInterval;
     while (!mailbox_->stopping) {
         const auto wait = stats_due - std::chrono::steady_clock::now();
         ::zmq::poll(items, std::max(std::chrono::ceil<std::chrono::milliseconds>(wait), std::chrono::milliseconds(0)));
-        if (items.size() > 1 && (items[1].revents & ZMQ_POLLIN) != 0) answer_requests();
+        note_subscriptions();
+        answer_requests();
         if ((items[0].revents & ZMQ_POLLIN) != 0) empty_mailbox();
         if (std::chrono::steady_clock::now() >= stats_due) {
             stats_due += kStatsInterval;
@@ -197,52 +249,70 @@ void Service::run() {
     }
 }
 
+void Service::note_subscriptions() {
+    if (!sockets_->pub) return;
+    for (int i = 0; i < kSubscriptionsAtOnceMax; ++i) {
+        const std::optional<Frames> frames = receive(*sockets_->pub);
+        if (!frames) break;
+        sockets_->subscriptions.note(view_of(frames->front()));
+    }
+    mailbox_->listened.store(!sockets_->subscriptions.empty(), std::memory_order_relaxed);
+}
+
 void Service::answer_requests() {
+    if (!sockets_->router) return;
     for (int i = 0; i < kRequestsAtOnceMax; ++i) {
         std::optional<Frames> frames = receive(*sockets_->router);
         if (!frames) return;
         Expected<std::vector<Bytes>, std::string> blocks = decode_batch(view_of(frames->back()));
         frames->pop_back();
-        if (!blocks) {
-            send(*sockets_->router, {std::move(*frames), batch_error_json("malformed_batch", blocks.error())});
-            continue;
+        auto request = std::make_shared<Request>(request_of(std::move(*frames)));
+        if (blocks) {
+            submit(std::move(request), std::move(*blocks));
+        } else {
+            send_malformed(*sockets_->router, *request, blocks.error());
         }
-        const std::vector<Verdict> busy(blocks->size(), Verdict{Admission::busy, {}, {}, 0, {}});
-        // std::function wants what it holds to be copyable; messages are not.
-        auto envelope = std::make_shared<Frames>(std::move(*frames));
-        const bool taken = context_.submit(
-            std::move(*blocks),
-            [mailbox = mailbox_, envelope, &metrics = context_.metrics](const std::vector<Verdict>& verdicts) {
-                for (const Verdict& verdict : verdicts) metrics.count_admission(verdict.admission);
-                std::string json = verdicts_json(verdicts);
-                const std::size_t bytes = json.size();
-                mailbox->put(Answer{std::move(*envelope), std::move(json)}, bytes);
-            });
-        if (!taken) send(*sockets_->router, {std::move(*envelope), verdicts_json(busy)});
     }
+}
+
+void Service::submit(std::shared_ptr<Request> request, std::vector<Bytes> blocks) {
+    const std::size_t count = blocks.size();
+    const bool taken = context_.submit(
+        std::move(blocks), [mailbox = mailbox_, request, &metrics = context_.metrics](std::vector<Verdict> verdicts) {
+            metrics.count_admissions(verdicts);
+            const std::size_t bytes = verdicts.size() * sizeof(Verdict);
+            mailbox->put(Answer{request, std::move(verdicts)}, bytes, kAnswerLane);
+        });
+    if (taken) return;
+    const std::vector<Verdict> busy(count, Verdict{Admission::busy, {}, {}, 0, {}});
+    send_verdicts(*sockets_->router, *request, busy);
 }
 
 void Service::empty_mailbox() {
     mailbox_->silence();
-    for (Mail& mail : mailbox_->queue.pop(std::chrono::steady_clock::now())) {
-        if (auto* answer = std::get_if<Answer>(&mail)) {
-            send(*sockets_->router, std::move(*answer));
+    for (const Mail& mail : mailbox_->queue.pop(std::chrono::steady_clock::now())) {
+        if (const auto* answer = std::get_if<Answer>(&mail)) {
+            send_verdicts(*sockets_->router, *answer->request, answer->verdicts);
         } else if (const auto* stats = std::get_if<Stats>(&mail)) {
-            const Publication publication = stats_publication(stats->status, stats->now);
-            send(*sockets_->pub, publication, sockets_->numbers.next(publication.topic));
+            say(stats_publication(stats->status, stats->now));
         } else {
-            for (const Notice& notice : *std::get<Notices>(mail).list) {
-                for (const Publication& each : publications(context_.domains, context_.store, notice)) {
-                    send(*sockets_->pub, each, sockets_->numbers.next(each.topic));
-                }
+            for (const Notice& notice : *std::get<NoticeList>(mail)) {
+                zmq::publish(context_.domains, context_.store, sockets_->subscriptions, notice,
+                             [this](const Publication& publication) { say(publication); });
             }
         }
     }
 }
 
+void Service::say(const Publication& publication) {
+    send(*sockets_->pub, publication, sockets_->numbers.next(publication.topic));
+}
+
 void Service::ask_for_stats() {
-    if (!sockets_->pub) return;
-    context_.ask([mailbox = mailbox_](Engine& engine, TimeUs now) { mailbox->put(Stats{engine.status(), now}, 0); });
+    if (!sockets_->subscriptions.wants("stats|")) return;
+    context_.ask([mailbox = mailbox_](Engine& engine, TimeUs now) {
+        mailbox->put(Stats{engine.status(), now}, 0, kAnswerLane);
+    });
 }
 
 }  // namespace weft::node::zmq

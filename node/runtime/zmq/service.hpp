@@ -1,4 +1,5 @@
-// The ZeroMQ sockets: PUB for events, ROUTER for batches of blocks. One thread owns both.
+// The ZeroMQ sockets: PUB for events (an XPUB, which is told what is subscribed), ROUTER for batches of blocks. One
+// thread owns both.
 #pragma once
 
 #include <atomic>
@@ -13,6 +14,7 @@
 #include "node/runtime/intake.hpp"
 #include "node/runtime/ledger_thread.hpp"
 #include "node/runtime/metrics.hpp"
+#include "node/runtime/notices.hpp"
 #include "tangle/store.hpp"
 
 namespace weft::node::zmq {
@@ -24,6 +26,9 @@ struct ServiceContext {
     std::function<bool(std::vector<Bytes>, SubmitDone)> submit;
     std::function<bool(LedgerQuery)> ask;
 };
+
+struct Publication;
+struct Request;
 
 class Service {
 public:
@@ -38,8 +43,9 @@ public:
     std::optional<std::uint16_t> pub_port() const;
     std::optional<std::uint16_t> router_port() const;
 
-    // Any thread. Dropped and counted when this thread is too far behind (as PUB drops for a slow reader).
-    void publish(std::shared_ptr<const std::vector<Notice>> notices);
+    // Any thread. Dropped and counted when this thread is too far behind (as PUB drops for a slow reader); at once when
+    // nobody subscribes to anything.
+    void publish(const NoticeList& notices);
     std::uint64_t dropped() const;
     QueueDepth depth() const;
 
@@ -50,8 +56,11 @@ private:
     Service(std::unique_ptr<Sockets> sockets, ServiceContext context);
 
     void run();
+    void note_subscriptions();
     void answer_requests();
+    void submit(std::shared_ptr<Request> request, std::vector<Bytes> blocks);
     void empty_mailbox();
+    void say(const Publication& publication);
     void ask_for_stats();
 
     std::unique_ptr<Sockets> sockets_;
