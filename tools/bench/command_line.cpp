@@ -33,7 +33,7 @@ int run(std::vector<std::string> arguments, Console& console) {
     app.set_version_flag("--version", "weft-bench " + std::string(node::kVersion));
     app.require_subcommand(1);
     for (const auto add :
-         {add_hash, add_verify, add_pow, add_store, add_node, add_net, add_verdicts, add_compare}) {
+         {add_hash, add_verify, add_pow, add_store, add_validate, add_node, add_net, add_verdicts, add_compare}) {
         add(app, invocation);
     }
     try {
