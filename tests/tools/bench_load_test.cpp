@@ -475,5 +475,19 @@ TEST(LoadOptions, SharesBecomeWhatThePlanUnderstands) {
     EXPECT_EQ(shape.foreign_gap, 2500u);
 }
 
+TEST(LoadOptions, RefusesRunsThatDoNotFit) {
+    LoadOptions options;
+    EXPECT_EQ(options_problem(options), std::nullopt);
+    options.duration_s = 3600;
+    EXPECT_TRUE(options_problem(options));
+    options = {};
+    options.bad_share = options.unknown_share = 0.5;
+    EXPECT_TRUE(options_problem(options));
+    options = {};
+    options.rate = "10000000";
+    options.duration_s = 3000;
+    EXPECT_TRUE(options_problem(options));
+}
+
 }  // namespace
 }  // namespace weft::bench::load

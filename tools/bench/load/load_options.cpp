@@ -11,6 +11,9 @@ namespace weft::bench::load {
 namespace {
 
 constexpr double kRateMax = 10'000'000;
+constexpr double kSecondsMax = 3600;        // times of a run are 32 bits of microseconds
+constexpr double kBlocksMax = 500'000'000;  // places are 32 bits; 150 GB
+constexpr double kJunkShareMax = 0.9;
 constexpr double kBatchSeconds = 0.004;  // of stream in one batch: adds so much to the latency at most
 constexpr std::uint32_t kBatchAtMaxRate = 512;
 constexpr std::uint32_t kGapMin = 8;
@@ -40,7 +43,7 @@ double per_good(double share, double all_shares) {
 }  // namespace
 
 void add_load_flags(CLI::App& app, LoadOptions& o) {
-    const auto share = CLI::Range(0.0, 0.9);
+    const auto share = CLI::Range(0.0, kJunkShareMax);
     add_time_flags(app, o);
     add_seed_flag(app, o);
     app.add_option("--rate", o.rate,
@@ -85,7 +88,7 @@ void add_load_flags(CLI::App& app, LoadOptions& o) {
         ->check(CLI::Range(5, 86'400))
         ->capture_default_str();
     app.add_option("--patience", o.patience_s, "Seconds without news after which missing fates are given up")
-        ->check(CLI::Range(1, 3600))
+        ->check(CLI::Range(1, 600))
         ->capture_default_str();
     app.add_option("--data", o.data, "Folder for the nodes' files (default: in the run folder)");
     app.add_option("--weftd", o.weftd, "The node's program (default: beside this one)");
@@ -99,6 +102,17 @@ void add_validators_flag(CLI::App& app, LoadOptions& options) {
             return text == "2" || text == "3" ? "a committee has 1 validator, or 4 and more" : "";
         })
         ->capture_default_str();
+}
+
+std::optional<std::string> options_problem(const LoadOptions& options) {
+    const double seconds = options.warm_up_s + options.duration_s;
+    if (seconds > kSecondsMax) return "Warm-up and duration together are at most 3600 seconds.";
+    const double shares = options.bad_share + options.unknown_share;
+    if (shares > kJunkShareMax) return "The shares of bad signatures and of unknown keys are at most 0.9 together.";
+    if (options.blocks_per_second() * seconds / (1 - shares) > kBlocksMax) {
+        return "That would be more than 500 million blocks; take a lower rate or a shorter time.";
+    }
+    return std::nullopt;
 }
 
 StreamShape shape_of(const LoadOptions& options) {

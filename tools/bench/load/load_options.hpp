@@ -43,6 +43,9 @@ struct LoadOptions : RunOptions {
 void add_load_flags(CLI::App& app, LoadOptions& options);
 void add_validators_flag(CLI::App& app, LoadOptions& options);
 
+// Why a run with these options cannot be; nothing when it can.
+std::optional<std::string> options_problem(const LoadOptions& options);
+
 // The stream that the options ask for; its first_time is the caller's to set.
 StreamShape shape_of(const LoadOptions& options);
 

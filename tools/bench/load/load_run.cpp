@@ -23,6 +23,7 @@ constexpr std::chrono::seconds kStopPatience{60};
 constexpr std::uint32_t kLeadSlots = 8;        // with --rate max: blocks may be dated so far ahead
 constexpr std::uint32_t kGraceUs = 1'000'000;  // for what is late when the time is over
 
+// Of times within a run, which options_problem() keeps within 32 bits.
 std::uint32_t us_of(double seconds) {
     return static_cast<std::uint32_t>(seconds * 1e6);
 }
@@ -81,7 +82,7 @@ private:
         StreamShape shape = shape_of(options_);
         const double signatures = static_cast<double>(shape.good_blocks) * (1 + shape.unknown_per_good);
         const double estimate_s = signatures / signing_rate(threads_) * kSigningMargin + kStartSeconds;
-        shape.first_time = unix_now_us() - genesis().unix_time_us + us_of(estimate_s);
+        shape.first_time = unix_now_us() - genesis().unix_time_us + static_cast<TimeUs>(estimate_s * 1e6);
         const auto begin = SteadyClock::now();
         stream_ = build_stream(shape, network_id(genesis()), keys_, threads_, [&](auto done, auto total) {
             bench_.live.show("signing: " + figure(double(done)) + " of " + figure(double(total)) + " blocks");
@@ -110,7 +111,7 @@ private:
                             "Try again when the machine is less busy, or with a longer --window.");
     }
 
-    std::uint32_t window_us() const { return options_.window_s * 1'000'000; }
+    std::uint64_t window_us() const { return std::uint64_t{options_.window_s} * 1'000'000; }
 
     OfferingPlan offering_plan() const {
         OfferingPlan plan;
@@ -180,6 +181,7 @@ private:
 }  // namespace
 
 client::Result<RunResult> run_load(Bench& bench, const LoadOptions& options) {
+    if (const auto problem = options_problem(options)) return client::bad_input(*problem);
     return LoadRun(bench, options).run();
 }
 

@@ -17,8 +17,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 struct OfferingPlan {
     std::uint32_t end_us = 0;       // no new batches from here on
-    std::uint32_t lag_us_max = 0;   // a batch that is sent later than this is too old: the offering ends there
-    std::uint32_t patience_us = 0;  // after the end: how long without any news until the rest is given up
+    std::uint64_t lag_us_max = 0;   // a batch that is sent later than this is too old: the offering ends there
+    std::uint64_t patience_us = 0;  // after the end: how long without any news until the rest is given up
     Board::LatencyFrom latency_from = Board::LatencyFrom::due;
     LanePolicy lane;
 };
