@@ -163,6 +163,8 @@ std::vector<Check> closing_checks(const ClosingFacts& facts) {
     std::vector<Check> checks;
     checks.push_back({"the nodes ran to the end", facts.nodes_ran, facts.nodes_ran ? "all of them" : "see their logs"});
     if (!facts.nodes_ran) return checks;
+    checks.push_back({"blocks were offered as long as asked", !facts.lagged,
+                      facts.lagged ? "ended early, since they were about to leave the window" : "to the end"});
     ask_for_missing(facts);
     const demo::Finding same = demo::same_history(facts.nodes, facts.board.last_commit(), kAgreePatience);
     checks.push_back(fates_check(facts));

@@ -18,6 +18,7 @@ struct ClosingFacts {
     std::uint64_t unreadable = 0;  // messages
     std::uint64_t missed = 0;      // messages with fates
     bool nodes_ran = true;         // to the end
+    bool lagged = false;           // the offering ended early
 };
 
 // Blocks whose fate was not heard are asked for first.

@@ -14,7 +14,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kSignedAtOnce = 512;
-constexpr std::size_t kCalibrationSignatures = 4'000;  // of each thread
+constexpr std::size_t kCalibrationSignatures = 16'000;  // of each thread
 constexpr std::chrono::milliseconds kProgressInterval{50};
 
 // A wrong signature is one of another block: as dear to check as a good one.
