@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kChunkMax = 64;
 constexpr std::size_t kLanes = 8;
 constexpr std::size_t kHashGrain = 256;
+// Tables that are built between two batches: bounds how long that holds up the next.
+constexpr std::size_t kTableBuildsMax = 128;
+constexpr std::size_t kSignersPerReplacement = 128;
 constexpr std::uint32_t kNobody = UINT32_MAX;
 
 // Header and signature lie within the first bytes of any block, and the header commits to the payload.
@@ -143,14 +146,17 @@ void Validator::check_new(Pass& pass) {
     const std::size_t grain = grain_of(count);
     pass.signers.resize(count);
     pass.verified.resize(count);
+    pass.learnable.resize(count);
     pass.totals.resize((count + grain - 1) / grain);
     executor_.for_each_range(count, grain, [&](std::size_t begin, std::size_t end) {
         pass.totals[begin / grain] = Chunk(*this, pass, begin, end).run();
     });
 }
 
-// Chunks of nearly equal size, each a multiple of the lanes, a multiple of the threads in number.
+// Chunks of nearly equal size, each a multiple of the lanes, a multiple of the threads in number. What one thread would
+// take anyway is not worth waking another.
 std::size_t Validator::grain_of(std::size_t count) const {
+    if (count <= kChunkMax) return kChunkMax;
     const std::size_t threads = std::max(options_.threads, 1u);
     std::size_t chunks = (count + kChunkMax - 1) / kChunkMax;
     chunks = (chunks + threads - 1) / threads * threads;
@@ -190,13 +196,21 @@ void Validator::settle_twins(Pass& pass) {
 
 void Validator::remember(const Pass& pass) {
     std::vector<const PublicKeyBytes*> signers;
-    signers.reserve(pass.fresh.size());
     for (std::size_t k = 0; k < pass.fresh.size(); ++k) {
-        if (pass.verified[k] == 0) continue;
-        passed_.insert(pass.keys[pass.fresh[k]]);
-        signers.push_back(&pass.signers[k]);
+        if (pass.verified[k] != 0) passed_.insert(pass.keys[pass.fresh[k]]);
+        if (pass.learnable[k] != 0) signers.push_back(&pass.signers[k]);
     }
-    tables_.learn(signers, executor_, kTableBuildsMax);
+    learn(signers);
+}
+
+// Building a table costs as much as it saves in a few checks. While there is room each is worth it; once there is none
+// it takes the place of another, and when more keys recur than fit, none would live long enough.
+void Validator::learn(std::span<const PublicKeyBytes* const> signers) {
+    unspent_signers_ = std::min(unspent_signers_ + signers.size(), kTableBuildsMax * kSignersPerReplacement);
+    const bool room = tables_.size() + kTableBuildsMax <= tables_.capacity();
+    const std::size_t builds_max = room ? kTableBuildsMax : unspent_signers_ / kSignersPerReplacement;
+    if (!room) unspent_signers_ %= kSignersPerReplacement;
+    tables_.learn(signers, executor_, builds_max);
 }
 
 }  // namespace weft::node

@@ -103,9 +103,6 @@ public:
     const ValidatorTotals& totals() const { return totals_; }
 
 private:
-    // Tables that are built between two batches: bounds how long that holds up the next.
-    static constexpr std::size_t kTableBuildsMax = 128;
-
     struct Pass;
     class Chunk;
 
@@ -115,6 +112,7 @@ private:
     void check_new(Pass& pass);
     void settle(Pass& pass);
     void settle_twins(Pass& pass);
+    void learn(std::span<const PublicKeyBytes* const> signers);
     void remember(const Pass& pass);
     std::size_t grain_of(std::size_t count) const;
 
@@ -124,6 +122,7 @@ private:
     const ValidatorOptions options_;
     const HashKey salt_;
     KeyTables tables_;
+    std::size_t unspent_signers_ = 0;  // see learn
     PassedBlocks passed_;
     std::vector<std::uint32_t> twin_slots_;  // scratch of find_twins
     ValidatorTotals totals_;

@@ -52,14 +52,16 @@ void Validator::Chunk::verify() {
         const Block& block = *decoded_[i];
         PublicKeyBytes& signer = pass_.signers[begin_ + i];
         signer = block.header.key().bytes;
-        totals_.table_hits += validator_.tables_.holds(signer);
         jobs.push_back({&signer, block.id.view(), &block.signature});
         whose.push_back(i);
     }
     std::vector<std::uint8_t> valid(jobs.size());
     verify_many(jobs, valid, &validator_.tables_);
     for (std::size_t job = 0; job < jobs.size(); ++job) {
+        const bool held = validator_.tables_.holds(*jobs[job].key);
+        totals_.table_hits += held ? 1 : 0;
         pass_.verified[begin_ + whose[job]] = valid[job];
+        pass_.learnable[begin_ + whose[job]] = valid[job] != 0 && !held;
         if (valid[job] != 0) continue;
         admission(whose[job]) = Admission::bad_signature;
         ++totals_.bad_signatures;

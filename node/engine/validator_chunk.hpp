@@ -20,7 +20,9 @@ struct Validator::Pass {
     std::vector<std::uint32_t> twin_of;   // the first with the same bytes, or itself
     std::vector<std::uint32_t> fresh;     // what is to be checked
     std::vector<PublicKeyBytes> signers;  // of each of `fresh` whose signature was checked
-    std::vector<std::uint8_t> verified;   // of each of `fresh`: 1 when its signature was checked and is good
+    // Of each of `fresh`: 1 when its signature was checked and is good; and when its key has no table besides.
+    std::vector<std::uint8_t> verified;
+    std::vector<std::uint8_t> learnable;
     std::vector<ValidatorTotals> totals;  // of each chunk
 
     Source source(std::size_t i) const { return sources.size() == 1 ? sources[0] : sources[i]; }

@@ -46,7 +46,7 @@ std::vector<CheckedRoundBlock> Validator::check_rounds(const std::vector<Bytes>&
     for (const CheckedRoundBlock& result : results) {
         if (result) signers.push_back(&committee_.members[(*result)->author].key.bytes);
     }
-    tables_.learn(signers, executor_, kTableBuildsMax);
+    learn(signers);
     totals_.round_blocks += encoded.size();
     return results;
 }
