@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace weft::node::zmq {
 namespace {
 
 Bytes subscription(std::uint8_t kind, std::string_view prefix) {
-    Bytes message{kind};
-    message.insert(message.end(), prefix.begin(), prefix.end());
+    Bytes message(1 + prefix.size(), kind);
+    std::copy(prefix.begin(), prefix.end(), message.begin() + 1);
     return message;
 }
 
