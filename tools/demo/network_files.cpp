@@ -75,7 +75,7 @@ std::string config_text(const NetworkPlan& plan, const NetworkFiles& files, cons
     if (!plan.admin_token.empty()) text += "admin_token = \"" + plan.admin_token + "\"\n";
     return text + "\n[gossip]\nlisten = " + loopback(node.ports.gossip) + "peers = [" + peers +
            "]\n\n[zmq]\npub = " + loopback(node.ports.pub) + "router = " + loopback(node.ports.router) +
-           "\n[log]\nformat = \"text\"\n";
+           "\n[log]\nformat = \"text\"\n\n[threads]\nvalidate = " + std::to_string(plan.validate_threads) + "\n";
 }
 
 Result<NodeFiles> prepare_node(const NetworkPlan& plan, std::size_t index) {

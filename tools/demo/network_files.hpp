@@ -17,6 +17,7 @@ struct NetworkPlan {
     std::vector<GenesisAccount> accounts;  // besides the validators'; read only when the genesis is made
     Parameters parameters;                 // as well
     std::string admin_token;               // of every node; empty: admin routes are closed
+    unsigned validate_threads = 0;         // of every node, for signature checks; 0: one a core
 };
 
 struct NodeFiles {

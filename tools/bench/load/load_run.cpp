@@ -64,8 +64,10 @@ private:
     Result<void> prepare_nodes() {
         auto ports = demo::free_ports(options_.validators);
         if (!ports) return Unexpected{ports.error()};
-        auto files =
-            demo::prepare_network({folder_, "weft-bench", std::move(*ports), stream_accounts(keys_), parameters(), {}});
+        // The nodes share this machine's cores.
+        const unsigned node_threads = std::max(1u, threads_ / static_cast<unsigned>(options_.validators));
+        auto files = demo::prepare_network(
+            {folder_, "weft-bench", std::move(*ports), stream_accounts(keys_), parameters(), {}, node_threads});
         if (!files) return Unexpected{files.error()};
         if (!files->fresh) {
             return client::bad_input(folder_.string() + " holds a network already.", "Give another --data folder.");
