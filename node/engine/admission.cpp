@@ -1,5 +1,7 @@
 #include "node/engine/admission.hpp"
 
+#include <algorithm>
+
 namespace weft::node {
 
 Admission AdmissionPolicy::judge_relayed(const Block& block, TimeUs now) {
@@ -7,7 +9,7 @@ Admission AdmissionPolicy::judge_relayed(const Block& block, TimeUs now) {
     if (tangle_.is_known(block.id)) return Admission::duplicate;
     const Admission timely = judge_time(block, now);
     if (timely != Admission::accepted) return timely;
-    if (tangle_.pending_bytes() + block.size() > pending_bytes_max_) return Admission::busy;
+    if (tangle_.pending_bytes() + block.size() > pending_.bytes_max) return Admission::busy;
     return Admission::accepted;
 }
 
@@ -15,8 +17,25 @@ Verdict AdmissionPolicy::judge(const Block& block, TimeUs now) {
     Verdict verdict;
     verdict.id = block.id;
     verdict.admission = judge_relayed(block, now);
+    if (verdict.admission == Admission::accepted && (ordering_lags(now) || would_be_lost(block))) {
+        verdict.admission = Admission::busy;
+    }
     if (verdict.admission == Admission::accepted) judge_quota(block, now, verdict);
     return verdict;
+}
+
+bool AdmissionPolicy::ordering_lags(TimeUs now) const {
+    if (tangle_.pending_bytes() <= pending_.bytes_slack) return false;
+    const std::optional<TimeUs> oldest = tangle_.oldest_pending();
+    return oldest && now > *oldest && now - *oldest > pending_.wait_us_max;
+}
+
+// The room for blocks that wait for parents is small, and the oldest fall out: what was accepted must not be among
+// them.
+bool AdmissionPolicy::would_be_lost(const Block& block) {
+    if (tangle_.orphan_bytes() <= pending_.orphan_bytes_slack) return false;
+    return !std::all_of(block.header.parents.begin(), block.header.parents.end(),
+                        [&](const BlockId& parent) { return tangle_.is_solid(parent); });
 }
 
 Admission AdmissionPolicy::judge_time(const Block& block, TimeUs now) const {

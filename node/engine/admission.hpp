@@ -10,12 +10,20 @@
 
 namespace weft::node {
 
+// See EngineOptions. Where ordering does not keep up, more of what clients bring would only wait.
+struct PendingLimits {
+    std::size_t bytes_max;
+    std::size_t bytes_slack;
+    TimeUs wait_us_max;
+    std::size_t orphan_bytes_slack;  // beyond it, clients' blocks whose parents are not here are refused, not lost later
+};
+
 class AdmissionPolicy {
 public:
     // Everything referred to must outlive this.
-    AdmissionPolicy(const Parameters& parameters, std::size_t pending_bytes_max, tangle::Tangle& tangle,
+    AdmissionPolicy(const Parameters& parameters, PendingLimits pending, tangle::Tangle& tangle,
                     const tangle::Ledger& ledger)
-        : parameters_(parameters), pending_bytes_max_(pending_bytes_max), tangle_(tangle), ledger_(ledger) {}
+        : parameters_(parameters), pending_(pending), tangle_(tangle), ledger_(ledger) {}
 
     // For blocks of clients and of peers that are not validators.
     Verdict judge(const Block& block, TimeUs now);
@@ -23,12 +31,14 @@ public:
     Admission judge_relayed(const Block& block, TimeUs now);
 
 private:
+    bool ordering_lags(TimeUs now) const;
+    bool would_be_lost(const Block& block);
     Admission judge_time(const Block& block, TimeUs now) const;
     void judge_quota(const Block& block, TimeUs now, Verdict& verdict) const;
     const tangle::Account* payer_of(const Block& block) const;
 
     const Parameters& parameters_;
-    std::size_t pending_bytes_max_;
+    PendingLimits pending_;
     tangle::Tangle& tangle_;
     const tangle::Ledger& ledger_;
 };

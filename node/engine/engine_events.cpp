@@ -1,5 +1,6 @@
 // What comes in: from clients, peers and the store.
 #include "node/engine/engine_parts.hpp"
+#include "tangle/warm.hpp"
 
 namespace weft::node {
 
@@ -11,18 +12,27 @@ void Engine::Parts::send(PeerId peer, const p2p::Message& message) {
     effects.sends.push_back({peer, encode_shared(message)});
 }
 
+// Blocks come from other threads: while one is worked on, the memory is asked for one that follows.
+void Engine::Parts::for_each_block(const std::vector<BlockPtr>& blocks,
+                                   const std::function<void(const BlockPtr&)>& take) {
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        if (i + tangle::kWarmAtOnce < blocks.size()) tangle::warm(blocks[i + tangle::kWarmAtOnce].get(), sizeof(Block));
+        take(blocks[i]);
+    }
+    take_solid();
+}
+
 // ---- clients
 
 void Engine::Parts::handle(Submitted& event) {
     SubmitReply reply;
     reply.ticket = event.ticket;
     reply.verdicts.reserve(event.blocks.size());
-    for (const BlockPtr& block : event.blocks) {
+    for_each_block(event.blocks, [&](const BlockPtr& block) {
         Verdict verdict = admission.judge(*block, now);
         if (verdict.admission == Admission::accepted) attach(block, std::nullopt);
         reply.verdicts.push_back(std::move(verdict));
-    }
-    take_solid();
+    });
     effects.replies.push_back(std::move(reply));
 }
 
@@ -41,14 +51,13 @@ void Engine::Parts::handle(const PeerDown& event) {
 
 void Engine::Parts::handle(PeerBlocks& event) {
     const bool relayed = peers.is_validator(event.peer);
-    for (const BlockPtr& block : event.blocks) {
+    for_each_block(event.blocks, [&](const BlockPtr& block) {
         const bool wanted = puller.wanted(block->id);
         if (wanted) puller.found(block->id);
         const Admission judged =
             relayed ? admission.judge_relayed(*block, now) : admission.judge(*block, now).admission;
         if (wanted || judged == Admission::accepted) attach(block, event.peer);
-    }
-    take_solid();
+    });
 }
 
 void Engine::Parts::handle(PeerRoundBlocks& event) {
@@ -68,8 +77,7 @@ void Engine::Parts::handle(PeerCone& event) {
         effects.closes.push_back({event.peer, "sent a past cone that nobody asked for"});
         return;
     }
-    for (const BlockPtr& block : event.blocks) attach(block, event.peer);
-    take_solid();
+    for_each_block(event.blocks, [&](const BlockPtr& block) { attach(block, event.peer); });
     for (const RoundBlockPtr& block : event.round_blocks) receive_round_block(block, event.peer, true);
 }
 

@@ -3,6 +3,7 @@
 // engine_restart.cpp.
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "node/engine/admission.hpp"
@@ -31,6 +32,7 @@ struct Engine::Parts {
     void handle(PeerCone& event);
     void handle(PeerMessage& event);
     void handle(const StoreDone& event);
+    void for_each_block(const std::vector<BlockPtr>& blocks, const std::function<void(const BlockPtr&)>& take);
     void on_message(PeerId peer, const p2p::Hello& hello);
     void on_message(PeerId peer, const p2p::Status& status);
     void on_message(PeerId peer, const p2p::PullCone& pull);

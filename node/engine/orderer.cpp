@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tangle/committee/ledger_time.hpp"
+#include "tangle/warm.hpp"
 
 namespace weft::node {
 
@@ -113,12 +114,24 @@ void Orderer::advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs
     outcome.solid = std::move(moved.solid);
 }
 
+// Asks the memory for what the next blocks need, and for the blocks after these.
+void Orderer::warm(std::span<const BlockPtr> blocks) const {
+    const auto next = blocks.first(std::min(blocks.size(), tangle::kWarmAtOnce));
+    const auto later = blocks.subspan(next.size());
+    for (const BlockPtr& block : later.first(std::min(later.size(), tangle::kWarmAtOnce))) {
+        tangle::warm(block.get(), sizeof(Block));
+    }
+    ledger_.warm_for_execution(next);
+}
+
 void Orderer::execute(CommitRecord& commit, tangle::OrderedBlocks ordered, CommitOutcome& outcome) {
     tangle::CommitIndexing& indexing = outcome.indexing;
     commit.blocks.reserve(ordered.blocks.size());
     indexing.history.reserve(2 * ordered.blocks.size());  // a payment is a line for either side
-    for (std::size_t i = 0; i < ordered.blocks.size(); ++i) {
-        const Block& block = *ordered.blocks[i];
+    const std::span<const BlockPtr> blocks = ordered.blocks;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        if (i % tangle::kWarmAtOnce == 0) warm(blocks.subspan(i));
+        const Block& block = *blocks[i];
         const RejectReason reason = ledger_.execute(block, commit.time, indexing.history, indexing.evidence);
         tangle_.set_reason(*ordered.places[i], reason);
         commit.blocks.push_back({block.id, reason});

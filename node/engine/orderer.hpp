@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,7 @@ private:
     CommitRecord open_commit(const RoundRef& leader, TimeUs time) const;
     TimeUs time_of(const RoundRef& leader) const;
     void advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs now);
+    void warm(std::span<const BlockPtr> blocks) const;
     void execute(CommitRecord& commit, tangle::OrderedBlocks ordered, CommitOutcome& outcome);
     void close(CommitRecord commit, CommitOutcome& outcome);
     std::vector<std::pair<AccountNumber, Bytes>> changed_accounts();

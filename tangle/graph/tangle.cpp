@@ -92,6 +92,7 @@ Tangle::Attachment Tangle::attach(const BlockPtr& block, TimeUs now, std::vector
     Vertex& vertex = vertices_[index];
     vertex.block = block;
     vertex.id = block->id;
+    vertex.bytes = static_cast<std::uint32_t>(block->size());
     vertex.known = &index_.insert(block->id);
     vertex.known->set_vertex(index);
     vertex.since = now;
@@ -177,7 +178,7 @@ void Tangle::join_pending(VertexIndex index) {
     (youngest_ == Vertex::kNowhere ? oldest_ : vertices_[youngest_].younger) = index;
     youngest_ = index;
     ++pending_;
-    pending_bytes_ += vertex.block->size();
+    pending_bytes_ += vertex.bytes;
 }
 
 void Tangle::leave_pending(VertexIndex index) {
@@ -185,7 +186,7 @@ void Tangle::leave_pending(VertexIndex index) {
     (vertex.older == Vertex::kNowhere ? oldest_ : vertices_[vertex.older].younger) = vertex.younger;
     (vertex.younger == Vertex::kNowhere ? youngest_ : vertices_[vertex.younger].older) = vertex.older;
     --pending_;
-    pending_bytes_ -= vertex.block->size();
+    pending_bytes_ -= vertex.bytes;
 }
 
 // An ordered block that is no tip is nothing but its fate.
@@ -212,6 +213,11 @@ std::vector<BlockPtr> Tangle::lingering(TimeUs before, std::size_t count) const 
         blocks.push_back(vertices_[index].block);
     }
     return blocks;
+}
+
+std::optional<TimeUs> Tangle::oldest_pending() const {
+    if (oldest_ == Vertex::kNowhere) return std::nullopt;
+    return vertices_[oldest_].since;
 }
 
 }  // namespace weft::tangle

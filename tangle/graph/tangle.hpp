@@ -114,6 +114,8 @@ public:
     std::vector<BlockId> missing(TimeUs before, std::size_t count) const;
     // Solid blocks that are unordered since `before` or longer, oldest first, at most `count`.
     std::vector<BlockPtr> lingering(TimeUs before, std::size_t count) const;
+    // Since when the solid block that waits longest to be ordered is solid; nothing when none waits.
+    std::optional<TimeUs> oldest_pending() const;
 
     std::size_t tips() const { return tips_.size(); }
     std::size_t pending() const { return pending_; }

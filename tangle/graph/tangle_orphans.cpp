@@ -10,14 +10,14 @@ void Tangle::add_orphan(VertexIndex index) {
     Vertex& vertex = vertices_[index];
     vertex.number = next_number_++;
     orphans_.emplace_hint(orphans_.end(), vertex.number, index);
-    orphan_bytes_ += vertex.block->size();
+    orphan_bytes_ += vertex.bytes;
     bound_orphans();
 }
 
 void Tangle::forget_orphan(VertexIndex index) {
     const Vertex& vertex = vertices_[index];
     orphans_.erase(vertex.number);
-    orphan_bytes_ -= vertex.block->size();
+    orphan_bytes_ -= vertex.bytes;
     if (vertex.missing == 0) return;
     for (const BlockId& parent : vertex.block->header.parents) {
         const auto waiting = waiters_.find(parent);

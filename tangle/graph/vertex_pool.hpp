@@ -4,6 +4,8 @@
 
 #include <array>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "core/block.hpp"
@@ -20,30 +22,32 @@ struct VertexRef {
     bool operator==(const VertexRef&) const = default;
 };
 
+// What ordering touches stands first: two cache lines.
 struct Vertex {
-    BlockPtr block;  // until ordered
-    BlockId id;
+    static constexpr std::uint32_t kNowhere = UINT32_MAX;
+
     Known* known = nullptr;
+    BlockPtr block;  // until ordered
+    CommitIndex commit = 0;
+    std::uint32_t bytes = 0;       // of the encoded block
+    VertexIndex older = kNowhere;  // neighbours in the list of solid unordered blocks
+    VertexIndex younger = kNowhere;
+    std::uint32_t tip = kNowhere;  // places in the lists of TipSet
+    std::uint32_t pending_tip = kNowhere;
+    bool solid = false;
+    bool ordered = false;
+    RejectReason reason = RejectReason::none;
+    std::uint8_t parent_count = 0;
+    // Parents in listed order; those that were settled when it became solid lead nowhere.
+    std::array<VertexRef, kParentsMax> parents{};
+
+    std::uint32_t missing = 0;  // parents that are not solid
+    std::uint32_t height = 0;   // of the longest chain of unordered blocks below, when it became solid
     TimeUs since = 0;
     Lsn lsn = 0;                          // where the store holds it; 0: not yet
     std::uint64_t number = 0;             // in order of arrival while it waits, then in the order of becoming solid
     std::optional<std::uint32_t> origin;  // whatever its bringer wants back
-    CommitIndex commit = 0;
-    RejectReason reason = RejectReason::none;
-    bool solid = false;
-    bool ordered = false;
-    std::uint32_t missing = 0;  // parents that are not solid
-    std::uint32_t height = 0;   // of the longest chain of unordered blocks below, when it became solid
-    // Places in the lists of TipSet.
-    static constexpr std::uint32_t kNowhere = UINT32_MAX;
-    std::uint32_t tip = kNowhere;
-    std::uint32_t pending_tip = kNowhere;
-    // Neighbours in the list of solid unordered blocks.
-    VertexIndex older = kNowhere;
-    VertexIndex younger = kNowhere;
-    // Parents in listed order; those that were settled when it became solid lead nowhere.
-    std::uint8_t parent_count = 0;
-    std::array<VertexRef, kParentsMax> parents{};
+    BlockId id;
 
     std::span<const VertexRef> parent_refs() const { return {parents.data(), parent_count}; }
 };
@@ -55,6 +59,7 @@ public:
         if (free_.empty()) grow();
         const VertexIndex index = free_.back();
         free_.pop_back();
+        at(index).vertex = Vertex{};
         ++used_;
         return index;
     }
@@ -62,7 +67,7 @@ public:
     // References to it lead nowhere from now on.
     void give_back(VertexIndex index) {
         Slotted& slotted = at(index);
-        slotted.vertex = Vertex{};
+        slotted.vertex.block = nullptr;
         ++slotted.life;
         free_.push_back(index);
         --used_;
@@ -83,10 +88,11 @@ public:
 
 private:
     static constexpr VertexIndex kChunk = 1024;
-    struct Slotted {
-        Vertex vertex;
+    struct alignas(64) Slotted {
         std::uint32_t life = 0;
+        Vertex vertex;
     };
+    static_assert(sizeof(Slotted) <= 256);
 
     Slotted& at(VertexIndex index) const { return chunks_[index / kChunk][index % kChunk]; }
 

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/check.hpp"
+#include "tangle/warm.hpp"
 
 namespace weft::tangle {
 
@@ -23,6 +24,12 @@ AccountTable::AccountTable(const Domains& domains, std::size_t accounts_max, con
 const Account* AccountTable::find(const AccountId& id) const {
     const auto found = numbers_.find(id);
     return found == numbers_.end() ? nullptr : &accounts_[found->second];
+}
+
+const Account* AccountTable::find_and_warm(const AccountId& id) const {
+    const Account* found = find(id);
+    if (found) warm(found, sizeof(Account));
+    return found;
 }
 
 const Account* AccountTable::find(AccountNumber number) const {

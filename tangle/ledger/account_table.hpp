@@ -20,6 +20,8 @@ public:
 
     const Account* find(const AccountId& id) const;  // nullptr when unknown
     const Account* find(AccountNumber number) const;
+    // The same, and asks the memory for the account.
+    const Account* find_and_warm(const AccountId& id) const;
     std::size_t size() const { return accounts_.size(); }
     std::size_t room() const { return accounts_max_ - accounts_.size(); }  // how many may still be added
     // Sum of all balances; nothing when it does not fit 64 bits. O(accounts).

@@ -1,6 +1,10 @@
 #include "tangle/ledger/ledger.hpp"
 
+#include <array>
+
+#include "core/check.hpp"
 #include "tangle/ledger/executor.hpp"
+#include "tangle/warm.hpp"
 
 namespace weft::tangle {
 
@@ -38,6 +42,19 @@ AccountTable Ledger::genesis_accounts() const {
 RejectReason Ledger::execute(const Block& block, TimeUs commit_time, std::vector<HistoryEntry>& history,
                              std::vector<SequenceEvidence>& evidence) {
     return execute_block(rules_, accounts_, block, commit_time, history, evidence);
+}
+
+void Ledger::warm_for_execution(std::span<const BlockPtr> blocks) const {
+    std::array<const Account*, kWarmAtOnce> issuers;
+    CHECK(blocks.size() <= issuers.size());
+    for (std::size_t i = 0; i < blocks.size(); ++i) issuers[i] = accounts_.find_and_warm(blocks[i]->header.issuer);
+    for (const BlockPtr& block : blocks) {
+        const Transfer* transfer = std::get_if<Transfer>(&block->payload);
+        if (transfer) accounts_.find_and_warm(transfer->credits.front().account);
+    }
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        if (issuers[i]) warm(issuers[i]->keys.data(), sizeof(AccountKey));
+    }
 }
 
 bool Ledger::supply_conserved() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/block.hpp"
@@ -24,6 +25,10 @@ public:
     // window. Returns none when applied. What it did to histories is appended to `history`.
     RejectReason execute(const Block& block, TimeUs commit_time, std::vector<HistoryEntry>& history,
                          std::vector<SequenceEvidence>& evidence);
+
+    // Blocks that execute is about to be given, at most kWarmAtOnce: asks the memory for the accounts that they
+    // concern.
+    void warm_for_execution(std::span<const BlockPtr> blocks) const;
 
     const Account* find(const AccountId& id) const { return accounts_.find(id); }  // nullptr when unknown
     const Account* find(AccountNumber number) const { return accounts_.find(number); }

@@ -54,8 +54,8 @@ void SequenceWindow::shift(std::uint64_t distance) {
 void SequenceWindow::encode(Writer& out) const {
     out.u8(any_ ? 1 : 0).u64(highest_);
     std::array<std::uint8_t, kSequenceWindow / 8> bitmap;
-    for (std::size_t i = 0; i < bitmap.size(); ++i) {
-        bitmap[i] = static_cast<std::uint8_t>(below_[i / 8] >> (i % 8 * 8));
+    for (std::size_t word = 0; word < kWords; ++word) {
+        for (std::size_t i = 0; i < 8; ++i) bitmap[8 * word + i] = static_cast<std::uint8_t>(below_[word] >> (8 * i));
     }
     out.bytes(bitmap);
 }
