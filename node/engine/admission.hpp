@@ -15,7 +15,8 @@ struct PendingLimits {
     std::size_t bytes_max;
     std::size_t bytes_slack;
     TimeUs wait_us_max;
-    std::size_t orphan_bytes_slack;  // beyond it, clients' blocks whose parents are not here are refused, not lost later
+    std::size_t
+        orphan_bytes_slack;  // beyond it, clients' blocks whose parents are not here are refused, not lost later
 };
 
 class AdmissionPolicy {

@@ -161,7 +161,7 @@ struct EngineOptions {
     // Beyond this much that is pending, clients are refused (busy) while the oldest of it waits longer than this.
     std::size_t pending_bytes_slack = 4u << 20;
     TimeUs pending_us_max = 400'000;
-    std::size_t orphan_bytes_max = 16u << 20;    // waiting for parents; beyond it, the oldest are dropped
+    std::size_t orphan_bytes_max = 16u << 20;  // waiting for parents; beyond it, the oldest are dropped
     std::size_t suspended_round_blocks_max = 4096;
     TimeUs pull_delay_us = 30'000;  // how long something may be missing before it is asked for
     TimeUs status_interval_us = 1'000'000;
