@@ -300,6 +300,26 @@ TEST(Lane, MayRunAheadByItsLead) {
     EXPECT_FALSE(lane.next(0));
 }
 
+TEST(Lane, WaitsAtItsLimitUntilWhatIsInFrontIsTaken) {
+    const BlockStream stream = bare_stream(3);
+    Lane lane(stream, 0, {.outstanding_max = 100, .pause_us = 0, .lead_us = 0});
+    EXPECT_EQ(lane.front_us(), 0u);
+    const auto first = lane.next(9000);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(lane.front_us(), 0u);  // no answer yet
+    lane.limit(500);
+    EXPECT_FALSE(lane.next(9000));
+    EXPECT_EQ(lane.next_at(9000), UINT32_MAX);
+    EXPECT_TRUE(lane.answered(first->ticket, kTwoTaken, 9000));
+    EXPECT_EQ(lane.front_us(), 0u);
+    const auto again = lane.next(9000);  // what was busy is behind no limit
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(lane.answered(again->ticket, std::span(kAllTaken).first(2), 9000));
+    EXPECT_EQ(lane.front_us(), 1000u);
+    lane.limit(1000);
+    EXPECT_TRUE(lane.next(9000));
+}
+
 class BoardTest : public testing::Test {
 protected:
     const BlockStream stream_ = bare_stream(10);
@@ -427,11 +447,12 @@ TEST(ProcessReading, ReadsWhatTheKernelWrites) {
     EXPECT_EQ(cpu_ticks("12 (a) b) c) S 1 2 3 4 5 6 7 8 9 10 110 7 0 0 20 0"), 117.0);
     EXPECT_EQ(cpu_ticks("12 no name"), std::nullopt);
     EXPECT_EQ(cpu_ticks("12 (a) S 1 2"), std::nullopt);
-    EXPECT_EQ(resident_pages("100 42 7 1 0 5 0\n"), 42u);
+    EXPECT_EQ(resident_pages("100 42 7 1 0 5 0\n"), (Pages{35, 7}));
     EXPECT_EQ(resident_pages("x"), std::nullopt);
+    EXPECT_EQ(resident_pages("100 6 7"), std::nullopt);
     const auto self = read_process(::getpid());
     ASSERT_TRUE(self);
-    EXPECT_GT(self->resident_bytes, 1'000'000u);
+    EXPECT_GT(self->own_bytes, 1'000'000u);
     EXPECT_FALSE(read_process(0x7ffffff0));
 }
 
@@ -447,8 +468,8 @@ TEST(Sampler, MemoryGrowthIsTheSlopeOfAllNodes) {
         Sample sample;
         sample.at_s = i;
         sample.nodes.resize(2);
-        sample.nodes[0].process.resident_bytes = 1000 + 30 * static_cast<std::uint64_t>(i);
-        sample.nodes[1].process.resident_bytes = 500;
+        sample.nodes[0].process.own_bytes = 1000 + 30 * static_cast<std::uint64_t>(i);
+        sample.nodes[1].process.own_bytes = 500;
         samples.push_back(sample);
     }
     EXPECT_NEAR(memory_slope(samples, 2, 8), 30, 1e-9);
@@ -472,7 +493,7 @@ TEST(LoadOptions, SharesBecomeWhatThePlanUnderstands) {
     EXPECT_DOUBLE_EQ(shape.unknown_per_good, 0.5);
     EXPECT_EQ(shape.batch_blocks, 10);
     EXPECT_EQ(shape.parent_gap, 50u);
-    EXPECT_EQ(shape.foreign_gap, 2500u);
+    EXPECT_EQ(shape.foreign_gap, 10'000u);
 }
 
 TEST(LoadOptions, RefusesRunsThatDoNotFit) {

@@ -18,6 +18,16 @@ std::optional<Piece> Lane::candidate() const {
     return Piece{batches_[next_batch_], 0};
 }
 
+std::uint32_t Lane::front_us() const {
+    const auto due = [&](const Piece& piece) { return stream_.batches[piece.batch].due_us; };
+    std::uint32_t front = UINT32_MAX;
+    if (const auto piece = candidate()) front = due(*piece);
+    for (const std::optional<Piece>& piece : out_) {
+        if (piece) front = std::min(front, due(*piece));
+    }
+    return front;
+}
+
 bool Lane::has_room(const Piece& piece) const {
     return outstanding_ == 0 || outstanding_ + blocks_of(piece) <= window_;
 }
@@ -38,6 +48,7 @@ std::uint32_t Lane::next_at(std::uint32_t now_us) const {
     const auto piece = candidate();
     if (!piece || !has_room(*piece)) return UINT32_MAX;
     const std::uint32_t due_us = stream_.batches[piece->batch].due_us;
+    if (again_.empty() && due_us > due_us_max_) return UINT32_MAX;
     const std::uint32_t wanted_us = due_us > policy_.lead_us ? due_us - policy_.lead_us : 0;
     return std::max({now_us, paused_until_us_, wanted_us});
 }

@@ -47,6 +47,11 @@ public:
     // When next() may have something; UINT32_MAX: not before the next answer.
     std::uint32_t next_at(std::uint32_t now_us) const;
 
+    // When the oldest batch that its node has not taken yet was due; UINT32_MAX: there is none.
+    std::uint32_t front_us() const;
+    // No new batch that is due later than this, until another limit is set.
+    void limit(std::uint32_t due_us_max) { due_us_max_ = due_us_max; }
+
     // No new batches from now on; what was busy is still offered again.
     void close() { closed_ = true; }
     bool idle() const;  // nothing outstanding, nothing to offer again, no batches left (or closed)
@@ -68,6 +73,7 @@ private:
     std::uint32_t outstanding_ = 0;
     std::uint32_t window_;  // halved by a busy answer, grows with each good one
     std::uint32_t paused_until_us_ = 0;
+    std::uint32_t due_us_max_ = UINT32_MAX;
     bool closed_ = false;
 };
 

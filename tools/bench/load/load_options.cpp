@@ -17,7 +17,6 @@ constexpr double kJunkShareMax = 0.9;
 constexpr double kBatchSeconds = 0.004;  // of stream in one batch: adds so much to the latency at most
 constexpr std::uint32_t kBatchAtMaxRate = 512;
 constexpr std::uint32_t kGapMin = 8;
-constexpr double kForeignAgeSeconds = 0.25;    // of parents that came by another node
 constexpr std::size_t kRecordBytesMax = 2048;  // so that any batch fits its limit
 
 std::string rate_problem(const std::string& text) {

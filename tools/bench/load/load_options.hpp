@@ -11,6 +11,9 @@
 
 namespace weft::bench::load {
 
+// How much older in the stream a parent is that was offered to another node: it must have come over by then.
+inline constexpr double kForeignAgeSeconds = 1;
+
 struct LoadOptions : RunOptions {
     LoadOptions() {
         warm_up_s = 5;

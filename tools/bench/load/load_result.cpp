@@ -23,9 +23,9 @@ double cpu_of_nodes(const Sample& sample) {
     return sum;
 }
 
-double rss_of_nodes(const Sample& sample) {
+double memory_of_nodes(const Sample& sample) {
     double sum = 0;
-    for (const NodeSample& node : sample.nodes) sum += static_cast<double>(node.process.resident_bytes);
+    for (const NodeSample& node : sample.nodes) sum += static_cast<double>(node.process.own_bytes);
     return sum;
 }
 
@@ -65,8 +65,11 @@ void add_usage(const LoadFacts& facts, std::vector<Metric>& metrics) {
     add("cpu.nodes_per_block", "us", nodes_cpu * 1e6 / confirmed);
     add("cpu.bench_per_block", "us", own_cpu * 1e6 / confirmed);
     add("cpu.bench_share", "%", 100 * own_cpu / std::max(nodes_cpu + own_cpu, 1e-9));
-    add("memory.at_begin", "MB", rss_of_nodes(begin) / kMegabyte);
-    add("memory.at_end", "MB", rss_of_nodes(end) / kMegabyte);
+    add("memory.at_begin", "MB", memory_of_nodes(begin) / kMegabyte);
+    add("memory.at_end", "MB", memory_of_nodes(end) / kMegabyte);
+    double file = 0;
+    for (const NodeSample& node : end.nodes) file += static_cast<double>(node.process.file_bytes);
+    add("memory.file_at_end", "MB", file / kMegabyte, Better::neither);
     const double full_s = std::max(options.warm_up_s, options.window_s + kSettlingSeconds);
     if (full_s + 3 <= end_s) {
         add("memory.growth", "MB/s", memory_slope(facts.samples, full_s, end_s) / kMegabyte);
@@ -154,7 +157,7 @@ std::string live_text(const Sample& before, const Sample& now) {
     return figure(now.at_s) + " s: offered " + rate(&Counts::offered) + ", accepted " + rate(&Counts::accepted) +
            ", confirmed " + rate(&Counts::confirmed) + ", rejected " + rate(&Counts::rejected) + ", open " +
            figure(static_cast<double>(now.counts.offered - now.counts.confirmed)) + ", memory " +
-           figure(rss_of_nodes(now) / kMegabyte) + " MB, CPU of nodes " +
+           figure(memory_of_nodes(now) / kMegabyte) + " MB, CPU of nodes " +
            figure((cpu_of_nodes(now) - cpu_of_nodes(before)) / seconds);
 }
 

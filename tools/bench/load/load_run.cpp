@@ -132,6 +132,7 @@ private:
         plan.end_us = us_of(options_.warm_up_s + options_.duration_s) + (options_.paced() ? kGraceUs : 0);
         plan.lag_us_max = window_us() / 2;
         plan.patience_us = options_.patience_s * 1'000'000;
+        plan.apart_us_max = us_of(kForeignAgeSeconds) / 4;
         plan.latency_from = options_.paced() ? Board::LatencyFrom::due : Board::LatencyFrom::sending;
         plan.lane.outstanding_max = options_.outstanding;
         plan.lane.lead_us = options_.paced() ? 0 : kLeadSlots * 1'000'000;

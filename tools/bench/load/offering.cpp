@@ -39,7 +39,16 @@ void Offering::send(std::size_t node, const Lane::Offer& offer, std::uint32_t no
     links_.send(node, offer.ticket, stream_.bytes_of(batch, offer.piece.skip));
 }
 
+// Blocks have parents at other nodes: a node far ahead would only collect blocks whose past is nowhere yet.
+void Offering::keep_together() {
+    std::uint32_t front = UINT32_MAX;
+    for (const Lane& lane : lanes_) front = std::min(front, lane.front_us());
+    const std::uint32_t room = UINT32_MAX - front;
+    for (Lane& lane : lanes_) lane.limit(front + std::min(room, plan_.apart_us_max));
+}
+
 void Offering::send_due(std::uint32_t now) {
+    if (lanes_.size() > 1) keep_together();
     std::uint64_t outstanding = 0;
     for (std::size_t node = 0; node < lanes_.size(); ++node) {
         while (const auto offer = lanes_[node].next(now)) send(node, *offer, now);

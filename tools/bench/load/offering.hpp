@@ -19,6 +19,7 @@ struct OfferingPlan {
     std::uint32_t end_us = 0;       // no new batches from here on
     std::uint64_t lag_us_max = 0;   // a batch that is sent later than this is too old: the offering ends there
     std::uint64_t patience_us = 0;  // after the end: how long without any news until the rest is given up
+    std::uint32_t apart_us_max = UINT32_MAX;  // no node is offered what is due so long after what another has not taken
     Board::LatencyFrom latency_from = Board::LatencyFrom::due;
     LanePolicy lane;
 };
@@ -43,6 +44,7 @@ public:
 
 private:
     std::uint32_t now_us() const;
+    void keep_together();
     void send_due(std::uint32_t now);
     void send(std::size_t node, const Lane::Offer& offer, std::uint32_t now);
     void receive(std::uint32_t now);

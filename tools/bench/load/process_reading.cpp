@@ -33,12 +33,13 @@ std::optional<double> cpu_ticks(std::string_view stat) {
     return user + system;
 }
 
-std::optional<std::uint64_t> resident_pages(std::string_view statm) {
+std::optional<Pages> resident_pages(std::string_view statm) {
     std::istringstream in{std::string(statm)};
     std::uint64_t size = 0;
     std::uint64_t resident = 0;
-    if (!(in >> size >> resident)) return std::nullopt;
-    return resident;
+    std::uint64_t shared = 0;
+    if (!(in >> size >> resident >> shared) || shared > resident) return std::nullopt;
+    return Pages{resident - shared, shared};
 }
 
 std::optional<ProcessReading> read_process(pid_t pid) {
@@ -47,7 +48,8 @@ std::optional<ProcessReading> read_process(pid_t pid) {
     const auto pages = resident_pages(content_of(folder + "/statm"));
     if (!ticks || !pages) return std::nullopt;
     const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-    return ProcessReading{*ticks / static_cast<double>(::sysconf(_SC_CLK_TCK)), *pages * page_bytes};
+    return ProcessReading{*ticks / static_cast<double>(::sysconf(_SC_CLK_TCK)), pages->own * page_bytes,
+                          pages->file * page_bytes};
 }
 
 std::optional<double> metric_value(std::string_view text, std::string_view name) {

@@ -15,9 +15,9 @@ double seconds_of(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-double resident_of_all(const Sample& sample) {
+double memory_of_all(const Sample& sample) {
     double sum = 0;
-    for (const NodeSample& node : sample.nodes) sum += static_cast<double>(node.process.resident_bytes);
+    for (const NodeSample& node : sample.nodes) sum += static_cast<double>(node.process.own_bytes);
     return sum;
 }
 
@@ -94,7 +94,8 @@ Samples samples_table(const std::vector<Sample>& samples) {
                      "expired", "busy",    "junk_offered", "junk_accepted", "unjudged",  "own_cpu_s"};
     const std::size_t nodes = samples.empty() ? 0 : samples.front().nodes.size();
     for (std::size_t i = 1; i <= nodes; ++i) {
-        for (const char* name : {"rss_mb", "cpu_s", "disk_mb", "index_lag_mb", "window_blocks", "pending_blocks"}) {
+        for (const char* name :
+             {"memory_mb", "file_mb", "cpu_s", "disk_mb", "index_lag_mb", "window_blocks", "pending_blocks"}) {
             table.columns.push_back("node" + std::to_string(i) + "_" + name);
         }
     }
@@ -107,7 +108,8 @@ Samples samples_table(const std::vector<Sample>& samples) {
         }
         row.push_back(sample.own_cpu_s);
         for (const NodeSample& node : sample.nodes) {
-            row.insert(row.end(), {static_cast<double>(node.process.resident_bytes) / kMegabyte, node.process.cpu_s,
+            row.insert(row.end(), {static_cast<double>(node.process.own_bytes) / kMegabyte,
+                                   static_cast<double>(node.process.file_bytes) / kMegabyte, node.process.cpu_s,
                                    node.disk_bytes / kMegabyte, node.index_lag_bytes / kMegabyte, node.window_blocks,
                                    node.pending_blocks});
         }
@@ -120,7 +122,7 @@ double memory_slope(const std::vector<Sample>& samples, double begin_s, double e
     double n = 0, sum_t = 0, sum_m = 0, sum_tt = 0, sum_tm = 0;
     for (const Sample& sample : samples) {
         if (sample.at_s < begin_s || sample.at_s > end_s) continue;
-        const double memory = resident_of_all(sample);
+        const double memory = memory_of_all(sample);
         n += 1;
         sum_t += sample.at_s;
         sum_m += memory;

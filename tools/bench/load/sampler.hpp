@@ -73,7 +73,7 @@ private:
 // As the run folder wants them.
 Samples samples_table(const std::vector<Sample>& samples);
 
-// Bytes a second by which resident memory of all nodes grew from `begin_s` on (least squares); 0 for fewer than three
+// Bytes a second by which the own memory of all nodes grew from `begin_s` on (least squares); 0 for fewer than three
 // samples. Pure.
 double memory_slope(const std::vector<Sample>& samples, double begin_s, double end_s);
 
