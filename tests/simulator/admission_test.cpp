@@ -108,5 +108,51 @@ TEST_F(AdmissionOnANetwork, ABlockThatNobodyOrdersExpires) {
     EXPECT_EQ(sim_.engine(2).ledger().find(sim_.account_key(0).account())->balance, kAccountBalance);
 }
 
+TEST(AdmissionUnderLoad, ClientsHearBusyWhileOrderingDoesNotKeepUp) {
+    Simulation sim({.seed = 32, .pending_bytes_slack = 2'000});
+    sim.run_for(kSecond);
+    sim.partition({{0}});  // node 0 takes blocks that nobody orders
+    const auto answer = [&] {
+        const BlockPtr block = sim.make_payment(0, 1, 1, 0);
+        sim.submit(0, block);
+        return sim.verdict_of(block->id)->admission;
+    };
+    for (int i = 0; i < 12; ++i)
+        EXPECT_EQ(answer(), node::Admission::accepted) << i << ": it may still be ordered soon";
+    sim.run_for(kSecond / 2);
+    EXPECT_EQ(answer(), node::Admission::busy);
+    sim.heal();
+    ASSERT_TRUE(sim.run_until([&] { return sim.engine(0).status().pending == 0; }, 20 * kSecond));
+    EXPECT_EQ(answer(), node::Admission::accepted);
+}
+
+TEST(AdmissionUnderLoad, WhatWaitsForParentsNeverPushesOutWhatWasAccepted) {
+    Simulation sim({.seed = 33, .orphan_bytes_max = 6'000});
+    sim.run_for(kSecond);
+    const BlockPtr withheld = sim.make_payment(0, 1, 1, 0);
+    std::vector<BlockId> accepted;
+    bool refused = false;
+    for (int i = 0; i < 40; ++i) {
+        BlockHeader header;
+        header.issuer = sim.account_key(1).account();
+        header.sequence = sim.next_sequence(1);
+        header.time = sim.now();
+        header.parents = {withheld->id};
+        Record record;
+        record.tag = "a";
+        const auto block = std::make_shared<const Block>(make_block(sim.domains(), header, record, sim.account_key(1)));
+        sim.submit(0, block);
+        const node::Admission admission = sim.verdict_of(block->id)->admission;
+        refused |= admission == node::Admission::busy;
+        if (admission == node::Admission::accepted) accepted.push_back(block->id);
+    }
+    EXPECT_TRUE(refused);
+    EXPECT_GT(accepted.size(), 3u);
+    sim.submit(0, withheld);
+    EXPECT_EQ(sim.verdict_of(withheld->id)->admission, node::Admission::accepted) << "its own parents are here";
+    sim.run_for(5 * kSecond);
+    for (const BlockId& id : accepted) EXPECT_EQ(sim.engine(0).block_status(id)->fate, Fate::confirmed);
+}
+
 }  // namespace
 }  // namespace weft::sim

@@ -175,6 +175,8 @@ void Simulation::restart(std::size_t index) {
     node.halted.reset();
     node::EngineOptions options;
     options.validator_seed = node_seeds_[index];
+    options.pending_bytes_slack = options_.pending_bytes_slack;
+    options.orphan_bytes_max = options_.orphan_bytes_max;
     node.engine = std::make_unique<Engine>(genesis_, options, node.store, node.random);
     const auto check = [&](const Expected<void, std::string>& result) {
         if (!result) fail("node " + std::to_string(index) + " does not restart: " + result.error());

@@ -29,6 +29,8 @@ struct SimOptions {
     TimeUs sync_us_max = 3'000;
     std::uint32_t window_slots = 600;
     std::uint32_t gc_depth_rounds = 120;
+    std::size_t pending_bytes_slack = node::EngineOptions{}.pending_bytes_slack;
+    std::size_t orphan_bytes_max = node::EngineOptions{}.orphan_bytes_max;
     bool halts_expected = false;  // else a node that stops itself fails the run
 };
 
