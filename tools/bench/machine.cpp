@@ -13,8 +13,8 @@
 namespace weft::bench {
 namespace {
 
-constexpr std::string_view kFlags[] = {"sse4_1",   "avx2",       "bmi2",        "avx512f", "avx512bw", "avx512dq",
-                                       "avx512vl", "avx512ifma", "avx512_vbmi", "sha_ni",  "asimd"};
+constexpr std::string_view kFlags[] = {"sse4_1",   "avx2",       "bmi2",       "avx512f", "avx512bw", "avx512dq",
+                                       "avx512vl", "avx512ifma", "avx512vbmi", "sha_ni",  "asimd"};
 
 std::string text_of(const char* file) {
     std::ifstream in(file);
