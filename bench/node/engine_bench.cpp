@@ -310,8 +310,10 @@ void confirm(benchmark::State& state) {
 
 BENCHMARK(confirm)
     ->ArgNames({"validators", "batch", "children_first"})
+    ->Args({1, 16, 0})
     ->Args({1, 256, 0})
     ->Args({1, 1024, 0})
+    ->Args({4, 16, 0})
     ->Args({4, 1024, 0})
     ->Args({4, 1024, 1})
     ->UseManualTime()
