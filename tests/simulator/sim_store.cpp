@@ -86,6 +86,7 @@ Recovered SimStore::recover(Random& random) {
     recovered.fresh = log_.empty();
     recovered.next_lsn = log_.size() + 1;
     recovered.commit = commits_.size();
+    recovered.last_slot = fates_.empty() ? 0 : fates_.rbegin()->first.slot();
     replay_from_ = 1;
     if (commits_.empty()) return recovered;
     recovered.commit_digest = commits_.back().digest;

@@ -60,6 +60,8 @@ TEST_F(StoreTest, RecoversTheLastIndexedState) {
     EXPECT_EQ(recovered.last_checkpoint->checkpoint, scribe.written().checkpoints.at(3).checkpoint);
     EXPECT_EQ(recovered.last_checkpoint->certificate, scribe.written().checkpoints.at(3).certificate);
     EXPECT_EQ(recovered.next_lsn, scribe.written().records.size() + 1);
+    EXPECT_GE(recovered.last_slot, scribe.written().fates.rbegin()->first.slot());
+    EXPECT_LE(recovered.last_slot, scribe.written().blocks.rbegin()->first.slot());
     store->forget_recovered();
     EXPECT_TRUE(store->recovered().accounts.empty());
 }

@@ -51,7 +51,7 @@ TEST(BenchLoad, OneNodeConfirmsAllThatItIsGiven) {
     EXPECT_EQ(run.value("blocks.offered"), 6000);
     EXPECT_EQ(run.value("blocks.confirmed"), 6000);
     EXPECT_EQ(run.value("blocks.rejected"), 0);
-    EXPECT_THAT(run.samples(), testing::HasSubstr("node1_rss_mb"));
+    EXPECT_THAT(run.samples(), testing::HasSubstr("node1_memory_mb"));
     EXPECT_FALSE(run.leaves_node_files());
 }
 
