@@ -2,6 +2,7 @@
 // simulator has one that forgets unsynced writes at a crash.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -114,6 +115,8 @@ struct Recovered {
     std::optional<CommitRecord> last_commit;
     std::vector<Bytes> accounts;                      // encoded, by number; empty: genesis
     std::optional<StoredCheckpoint> last_checkpoint;  // at or before `commit`
+    // No block of a later slot has a fate in the store.
+    Slot last_slot = std::numeric_limits<Slot>::max();
     Lsn next_lsn = 1;
 };
 

@@ -1,6 +1,4 @@
 // From what the store holds back to a running engine.
-#include <limits>
-
 #include "node/engine/engine_parts.hpp"
 
 namespace weft::node {
@@ -12,7 +10,7 @@ Restart Engine::Parts::restore(const tangle::Recovered& recovered) {
     if (recovered.fresh) return {};
     durable_commit = recovered.commit;
     const TimeUs time = recovered.last_commit ? recovered.last_commit->time : 0;
-    tangle.restore(time, std::numeric_limits<Slot>::max());
+    tangle.restore(time, recovered.last_slot);
     return orderer.restore(recovered, reader);
 }
 

@@ -142,6 +142,16 @@ StoreResult<std::optional<StoredCheckpoint>> Lookup::last_checkpoint() const {
     return checkpoint(index->index);
 }
 
+// The key of a block is its id, which sorts by slot.
+StoreResult<Slot> Lookup::last_slot() const {
+    const BlockId lowest;
+    BlockId highest;
+    highest.bytes.fill(0xFF);
+    const auto last = index_.below(Table::blocks, Key::from(lowest.view()), Key::from(highest.view()), 1);
+    if (!last) return Unexpected{last.error()};
+    return last->empty() ? Slot{0} : BlockId::from(last->front().key.view()).slot();
+}
+
 StoreResult<std::optional<CheckpointIndex>> Lookup::checkpoint_of(CommitIndex commit) const {
     const Key key = index_key(commit);
     std::optional<Row> best = pending_.at_or_after(Table::checkpoint_by_commit, key);

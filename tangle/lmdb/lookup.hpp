@@ -27,6 +27,8 @@ public:
     StoreResult<bool> has_commit(CommitIndex index) const;                  // its record's place is known
     StoreResult<IndexedState> state() const;                                // zero before the first commit
     StoreResult<std::vector<Bytes>> accounts(const IndexedState& state) const;
+    // Of the youngest block that the index holds; 0 when it holds none.
+    StoreResult<Slot> last_slot() const;
 
 private:
     StoreResult<std::optional<Bytes>> row(Table table, const Key& key) const;

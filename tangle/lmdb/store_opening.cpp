@@ -117,6 +117,9 @@ StoreResult<Recovered> read_recovered(const Lookup& lookup, const IndexedState& 
     out.commit = state.commit;
     out.commit_digest = state.digest;
     out.next_lsn = next;
+    const auto last_slot = lookup.last_slot();
+    if (!last_slot) return Unexpected{last_slot.error()};
+    out.last_slot = *last_slot;
     if (state.commit == 0) return out;
     auto commit = lookup.commit(state.commit);
     if (!commit) return Unexpected{commit.error()};
