@@ -87,11 +87,8 @@ struct StoreWrite {
     tangle::WriteBatch batch;
 };
 
-// What subscribers are told. Single and batch forms say the same; see for_each_attached and for_each_decided.
-struct Attached {  // a block became part of the tangle: pending
-    BlockPtr block;
-};
-struct AttachedBatch {  // several did, in this order
+// What subscribers are told, in batches: a commit decides thousands of blocks.
+struct AttachedBatch {  // blocks became part of the tangle, in this order: pending
     std::vector<BlockPtr> blocks;
 };
 struct Decided {  // a block got its final fate
@@ -120,13 +117,11 @@ struct Remark {
     enum class Level : std::uint8_t { debug, info, warning, error } level = Level::info;
     std::string text;
 };
-using Notice =
-    std::variant<Attached, AttachedBatch, Decided, DecidedBatch, CheckpointClosed, CheckpointCertified, Remark>;
+using Notice = std::variant<AttachedBatch, DecidedBatch, CheckpointClosed, CheckpointCertified, Remark>;
 
 // Calls told(const BlockPtr&) for each block that the notice says was attached: none for other notices.
 template <class Told>
 void for_each_attached(const Notice& notice, Told&& told) {
-    if (const auto* one = std::get_if<Attached>(&notice)) told(one->block);
     if (const auto* batch = std::get_if<AttachedBatch>(&notice)) {
         for (const BlockPtr& block : batch->blocks) told(block);
     }
@@ -135,7 +130,6 @@ void for_each_attached(const Notice& notice, Told&& told) {
 // Calls told(const Decided&) for each block whose fate the notice tells: none for other notices.
 template <class Told>
 void for_each_decided(const Notice& notice, Told&& told) {
-    if (const auto* one = std::get_if<Decided>(&notice)) told(*one);
     if (const auto* batch = std::get_if<DecidedBatch>(&notice)) {
         for (const Decided& decided : batch->blocks) told(decided);
     }

@@ -22,9 +22,7 @@ std::size_t bytes_of(const Notice& notice) {
 }  // namespace
 
 std::size_t events_in(const Notice& notice) {
-    return std::visit(Overloaded{[](const Attached&) -> std::size_t { return 1; },
-                                 [](const AttachedBatch& batch) { return batch.blocks.size(); },
-                                 [](const Decided&) -> std::size_t { return 1; },
+    return std::visit(Overloaded{[](const AttachedBatch& batch) { return batch.blocks.size(); },
                                  [](const DecidedBatch& batch) { return batch.blocks.size(); },
                                  [](const CheckpointClosed&) -> std::size_t { return 1; },
                                  [](const auto&) -> std::size_t { return 0; }},
@@ -33,9 +31,7 @@ std::size_t events_in(const Notice& notice) {
 
 EventView event_at(const Notice& notice, std::size_t i) {
     CHECK(i < events_in(notice));
-    if (const auto* one = std::get_if<Attached>(&notice)) return one->block.get();
     if (const auto* batch = std::get_if<AttachedBatch>(&notice)) return batch->blocks[i].get();
-    if (const auto* one = std::get_if<Decided>(&notice)) return one;
     if (const auto* batch = std::get_if<DecidedBatch>(&notice)) return &batch->blocks[i];
     return &std::get<CheckpointClosed>(notice).checkpoint;
 }

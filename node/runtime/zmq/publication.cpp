@@ -13,14 +13,14 @@ std::string frame_of(Topic topic) {
     return std::string(topic_name(topic)) + "|";
 }
 
-void say_fates(CommitIndex commit, TimeUs time, std::span<const Decided> decided, const Say& say) {
-    while (!decided.empty()) {
-        const auto part = decided.first(std::min(decided.size(), kFatesPerMessageMax));
-        decided = decided.subspan(part.size());
+void say_fates(const DecidedBatch& batch, const Say& say) {
+    for (std::span<const Decided> rest = batch.blocks; !rest.empty();) {
+        const auto part = rest.first(std::min(rest.size(), kFatesPerMessageMax));
+        rest = rest.subspan(part.size());
         Bytes body;
         body.reserve(8 + 8 + 4 + part.size() * (BlockId::kSize + 2));
         Writer out(body);
-        out.u64(commit).u64(time).u32(static_cast<std::uint32_t>(part.size()));
+        out.u64(batch.commit).u64(batch.time).u32(static_cast<std::uint32_t>(part.size()));
         for (const Decided& each : part) {
             out.fixed(each.block).u8(static_cast<std::uint8_t>(each.fate)).u8(static_cast<std::uint8_t>(each.reason));
         }
@@ -83,12 +83,8 @@ void publish(const Domains& domains, const tangle::StoreReader& store, const Sub
             say({frame_of(Topic::block), std::string(as_text(block->encoded))});
         });
     }
-    if (subscriptions.wants("fates|")) {
-        if (const auto* one = std::get_if<Decided>(&notice)) say_fates(one->commit, one->time, {one, 1}, say);
-        if (const auto* batch = std::get_if<DecidedBatch>(&notice)) {
-            say_fates(batch->commit, batch->time, batch->blocks, say);
-        }
-    }
+    const auto* batch = std::get_if<DecidedBatch>(&notice);
+    if (batch != nullptr && subscriptions.wants("fates|")) say_fates(*batch, say);
     DecidedSpeaker speaker(store, subscriptions, say);
     if (speaker.has_listeners()) {
         for_each_decided(notice, [&](const Decided& decided) { speaker.speak(decided); });
