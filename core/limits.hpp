@@ -29,9 +29,9 @@ inline constexpr std::size_t kSequenceWindow = 1024;
 
 // Committee.
 inline constexpr std::size_t kCommitteeMax = 128;
-inline constexpr std::size_t kRoundBlockTipsMax = 64;
+inline constexpr std::size_t kRoundBlockTipsMax = 1024;
 inline constexpr std::size_t kRoundBlockVotesMax = 8;  // checkpoint votes carried by one round block
-inline constexpr std::size_t kRoundBlockBytesMax = 16 * 1024;
+inline constexpr std::size_t kRoundBlockBytesMax = 48 * 1024;
 
 // Proof of work: the nonce has 32 bits, so more than this would often have no solution.
 inline constexpr unsigned kWorkBitsMax = 26;

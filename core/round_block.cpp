@@ -10,7 +10,7 @@ namespace weft {
 
 namespace {
 
-constexpr std::uint8_t kRoundBlockVersion = 1;
+constexpr std::uint8_t kRoundBlockVersion = 2;
 constexpr std::size_t kPrefixBytes = 20;
 constexpr std::size_t kVoteBytes = 8 + Hash::kSize + Signature::kSize;
 
@@ -18,7 +18,7 @@ static_assert(kPrefixBytes + kCommitteeMax * kRoundRefBytes + kRoundBlockTipsMax
                       kRoundBlockVotesMax * kVoteBytes + Signature::kSize <=
                   kRoundBlockBytesMax,
               "a round block within its counts is within its size");
-static_assert(kCommitteeMax <= 255 && kRoundBlockTipsMax <= 255 && kRoundBlockVotesMax <= 255, "counts are one byte");
+static_assert(kCommitteeMax <= UINT8_MAX && kRoundBlockVotesMax <= UINT8_MAX && kRoundBlockTipsMax <= UINT16_MAX);
 
 struct Counts {
     std::size_t parents = 0;
@@ -37,9 +37,8 @@ Bytes encode_round_header(const RoundBlock& block) {
         .u32(block.round)
         .u64(block.time)
         .u8(static_cast<std::uint8_t>(block.parents.size()))
-        .u8(static_cast<std::uint8_t>(block.tips.size()))
         .u8(static_cast<std::uint8_t>(block.votes.size()))
-        .u8(0);
+        .u16(static_cast<std::uint16_t>(block.tips.size()));
     for (const RoundRef& parent : block.parents) write_round_ref(out, parent);
     for (const BlockId& tip : block.tips) out.fixed(tip);
     for (const CheckpointVote& vote : block.votes) out.u64(vote.index).fixed(vote.digest).fixed(vote.signature);
@@ -54,13 +53,11 @@ Decoded<Counts> read_prefix(Reader& in, RoundBlock& block) {
     block.time = in.u64();
     Counts counts;
     counts.parents = in.u8();
-    counts.tips = in.u8();
     counts.votes = in.u8();
-    const std::uint8_t flags = in.u8();
+    counts.tips = in.u16();
     if (in.failed()) return decode_error(DecodeErrorCode::truncated, "round block header");
     if (version != kRoundBlockVersion)
-        return decode_error(DecodeErrorCode::bad_version, "round block version is not 1");
-    if (flags != 0) return decode_error(DecodeErrorCode::bad_flags, "round block flags");
+        return decode_error(DecodeErrorCode::bad_version, "round block version is not 2");
     return counts;
 }
 
@@ -120,7 +117,7 @@ Decoded<void> check_parents(const Domains& domains, const Committee& committee, 
 
 Decoded<void> check_tips(const RoundBlock& block) {
     if (block.tips.size() > kRoundBlockTipsMax) {
-        return decode_error(DecodeErrorCode::bad_count, "a round block has at most 64 tips");
+        return decode_error(DecodeErrorCode::bad_count, "a round block has at most 1024 tips");
     }
     std::vector<BlockId> sorted = block.tips;
     std::sort(sorted.begin(), sorted.end());

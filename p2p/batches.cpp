@@ -1,14 +1,18 @@
 #include "p2p/batches.hpp"
 
+#include <algorithm>
+
 namespace weft::p2p {
 namespace {
+
+constexpr std::size_t kEncodedBytesMax = std::max(kBlockBytesMax, kRoundBlockBytesMax);
 
 // How full the message being built is.
 class Room {
 public:
     // False when the message has no room for the block; then nothing changes.
     bool take(ByteView block) {
-        CHECK(!block.empty() && block.size() <= kBlockBytesMax);
+        CHECK(!block.empty() && block.size() <= kEncodedBytesMax);
         if (blocks_ == kBlocksPerFrameMax || bytes_ + 4 + block.size() > kListBytesMax) return false;
         blocks_ += 1;
         bytes_ += 4 + block.size();

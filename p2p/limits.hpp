@@ -9,7 +9,7 @@
 
 namespace weft::p2p {
 
-inline constexpr std::uint16_t kProtocolVersion = 1;
+inline constexpr std::uint16_t kProtocolVersion = 2;
 
 // Messages (docs/wire-frames.md).
 inline constexpr std::size_t kListBytesMax = kFrameBytesMax - 1024;  // of all lists of blocks in one message

@@ -2,8 +2,16 @@
 
 namespace weft::tangle {
 
-RoundBlocks::RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle, std::size_t suspended_max)
-    : tangle_(tangle), suspended_max_(suspended_max), latest_(committee.size()) {
+namespace {
+
+constexpr std::size_t kSuspendedBytes = 512;  // of one, beside its encoding
+constexpr std::size_t kMissingBytes = 320;    // of one thing that it waits for: in its own set and in the shared map
+
+}  // namespace
+
+RoundBlocks::RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle,
+                         std::size_t suspended_bytes_max)
+    : tangle_(tangle), suspended_bytes_max_(suspended_bytes_max), latest_(committee.size()) {
     for (std::size_t author = 0; author < committee.size(); ++author) {
         dag_.insert(genesis_round_ref(domains, static_cast<AuthorIndex>(author)), {});
     }
@@ -23,21 +31,21 @@ RoundBlocks::Result RoundBlocks::add(const RoundBlockPtr& block, bool asked_for,
 
     for (const RoundRef& parent : waiting.parents) waiting_for_parent_[parent].insert(ref);
     for (const BlockId& tip : waiting.tips) waiting_for_tip_[tip].insert(ref);
+    suspended_bytes_ += waiting.bytes;
     suspended_.emplace(ref, std::move(waiting));
-    if (suspended_.size() <= suspended_max_) return {Added::suspended, {}};
-    const RoundRef youngest = suspended_.rbegin()->first;
-    forget_suspended(youngest);
-    return {youngest == ref ? Added::too_many : Added::suspended, {}};
+    while (suspended_bytes_ > suspended_bytes_max_) forget_suspended(RoundRef(suspended_.rbegin()->first));
+    return {suspended_.contains(ref) ? Added::suspended : Added::too_many, {}};
 }
 
 RoundBlocks::Suspended RoundBlocks::lacks(const RoundBlockPtr& block, TimeUs now) {
-    Suspended waiting{block, now, {}, {}};
+    Suspended waiting{block, now, kSuspendedBytes + block->encoded.size(), {}, {}};
     for (const RoundRef& parent : block->parents) {
         if (!dag_.is_settled(parent) && !dag_.contains(parent)) waiting.parents.insert(parent);
     }
     for (const BlockId& tip : block->tips) {
         if (!tangle_.is_solid(tip)) waiting.tips.insert(tip);
     }
+    waiting.bytes += (waiting.parents.size() + waiting.tips.size()) * kMissingBytes;
     return waiting;
 }
 
@@ -73,6 +81,7 @@ void RoundBlocks::take_if_complete(const RoundRef& ref, std::vector<RoundBlockPt
     const auto it = suspended_.find(ref);
     if (!it->second.parents.empty() || !it->second.tips.empty()) return;
     ready.push_back(it->second.block);
+    suspended_bytes_ -= it->second.bytes;
     suspended_.erase(it);
 }
 
@@ -119,6 +128,7 @@ void RoundBlocks::forget_suspended(const RoundRef& ref) {
         waiting->second.erase(ref);
         if (waiting->second.empty()) waiting_for_tip_.erase(waiting);
     }
+    suspended_bytes_ -= it->second.bytes;
     suspended_.erase(it);
 }
 

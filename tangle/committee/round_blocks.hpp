@@ -14,8 +14,9 @@ namespace weft::tangle {
 
 class RoundBlocks {
 public:
-    // Suspended blocks beyond `suspended_max` are dropped, the youngest round first: the network can be asked again.
-    RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle, std::size_t suspended_max);
+    // When suspended blocks take more than so many bytes, some are dropped, the youngest round first: the network can
+    // be asked again.
+    RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle, std::size_t suspended_bytes_max);
 
     enum class Added : std::uint8_t { complete, suspended, duplicate, settled, too_many };
     struct Result {
@@ -55,6 +56,7 @@ private:
     struct Suspended {
         RoundBlockPtr block;
         TimeUs since = 0;
+        std::size_t bytes = 0;       // that it is counted with: what it takes when nothing has come yet
         std::set<RoundRef> parents;  // missing
         std::set<BlockId> tips;      // not solid
     };
@@ -68,10 +70,11 @@ private:
     std::size_t count_of(AuthorIndex author, Round round) const;
 
     Tangle& tangle_;
-    std::size_t suspended_max_;
+    std::size_t suspended_bytes_max_;
     RoundDag dag_;
     std::map<RoundRef, RoundBlockPtr> complete_;
     std::map<RoundRef, Suspended> suspended_;
+    std::size_t suspended_bytes_ = 0;
     std::map<RoundRef, std::set<RoundRef>> waiting_for_parent_;
     std::map<BlockId, std::set<RoundRef>> waiting_for_tip_;
     std::vector<RoundBlockPtr> latest_;  // by author

@@ -46,7 +46,7 @@ TEST(Batches, ListsFitFramesAndKeepOrder) {
 
 TEST(Batches, ConeHasBlocksBeforeRoundBlocks) {
     const std::vector<Bytes> blocks = numbered(200, 10'000);
-    const std::vector<Bytes> round_blocks = numbered(30, 5'000);
+    const std::vector<Bytes> round_blocks = numbered(30, kRoundBlockBytesMax);
     std::vector<Bytes> joined;
     std::vector<Bytes> joined_round_blocks;
     const std::vector<ConePart> parts = split_cone(77, views(round_blocks), views(blocks));

@@ -43,6 +43,33 @@ TEST(Network, OneValidatorAloneIsANetwork) {
     EXPECT_GT(sim.accepted(), 150u);
 }
 
+// Thousands of devices that all approve the same old block: no block stands above another, each must be named.
+TEST(Network, ATangleWithoutDepthIsOrderedWithinAFewRounds) {
+    Simulation sim({.seed = 5, .accounts = 64, .quota = {100'000, 100'000}});
+    sim.run_for(kSecond);
+    const BlockPtr root = sim.make_payment(0, 1, 1, 0);
+    ASSERT_TRUE(sim.submit(0, root));
+    constexpr std::size_t kBlocks = 6'000;
+    for (std::size_t i = 0; i < kBlocks; ++i) {
+        const std::size_t account = i % 64;
+        BlockHeader header;
+        header.issuer = sim.account_key(account).account();
+        header.sequence = sim.next_sequence(account);
+        header.time = sim.now();
+        header.parents = {root->id};
+        Record record;
+        record.tag = "w";
+        const auto block =
+            std::make_shared<const Block>(make_block(sim.domains(), header, record, sim.account_key(account)));
+        ASSERT_TRUE(sim.submit(i % 4, block));
+        ASSERT_EQ(sim.verdict_of(block->id)->admission, node::Admission::accepted) << i;
+    }
+    const TimeUs offered = sim.now();
+    ASSERT_TRUE(sim.run_until([&] { return sim.all_decided(); }, 10 * kSecond));
+    EXPECT_EQ(sim.accepted(), kBlocks + 1);
+    EXPECT_LT(sim.now() - offered, kSecond / 2);
+}
+
 TEST(Network, CheckpointsAreCertifiedAtEveryNode) {
     Simulation sim({.seed = 3, .plain_nodes = 1});
     sim.start_load(100);
