@@ -26,8 +26,7 @@ Verdict AdmissionPolicy::judge(const Block& block, TimeUs now) {
 
 bool AdmissionPolicy::ordering_lags(TimeUs now) const {
     if (tangle_.pending_bytes() <= pending_.bytes_slack) return false;
-    const std::optional<TimeUs> oldest = tangle_.oldest_pending();
-    return oldest && now > *oldest && now - *oldest > pending_.wait_us_max;
+    return tangle_.mean_pending_age(now) > pending_.mean_age_us_max;
 }
 
 // The room for blocks that wait for parents is small, and the oldest fall out: what was accepted must not be among

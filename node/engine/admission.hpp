@@ -14,9 +14,9 @@ namespace weft::node {
 struct PendingLimits {
     std::size_t bytes_max;
     std::size_t bytes_slack;
-    TimeUs wait_us_max;
-    std::size_t
-        orphan_bytes_slack;  // beyond it, clients' blocks whose parents are not here are refused, not lost later
+    TimeUs mean_age_us_max;
+    // Beyond it, clients' blocks whose parents are not here are refused, not lost later.
+    std::size_t orphan_bytes_slack;
 };
 
 class AdmissionPolicy {

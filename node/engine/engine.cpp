@@ -24,10 +24,10 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       tangle(
           genesis_block_id(network), tangle_limits(genesis, options),
           [this](const BlockId& id) { return reader.fate(id); }, tangle::HashSalt::draw(random)),
-      round_blocks(domains, committee, tangle, options.suspended_round_blocks_max),
+      round_blocks(domains, committee, tangle, options.suspended_round_bytes_max),
       orderer(genesis, domains, committee, tangle, round_blocks, tangle::HashSalt::draw(random)),
       admission(genesis.parameters,
-                {options.pending_bytes_max, options.pending_bytes_slack, options.pending_us_max,
+                {options.pending_bytes_max, options.pending_bytes_slack, options.pending_mean_age_us_max,
                  options.orphan_bytes_max / 2},
                 tangle, orderer.ledger()),
       peers(committee),

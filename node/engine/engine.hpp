@@ -152,12 +152,13 @@ struct EngineOptions {
     tangle::PacemakerLimits pacemaker;
     TimeUs tip_age_us_max = 30'000'000;          // older tips are not offered any more
     std::size_t pending_bytes_max = 256u << 20;  // attached and not ordered; beyond it, blocks are refused (busy)
-    // Beyond this much that is pending, clients are refused (busy) while the oldest of it waits longer than this.
+    // Beyond this much that is pending, clients are refused (busy) while it has waited longer than this on average. The
+    // oldest of it would say less: a few blocks always wait long for somebody to approve them.
     std::size_t pending_bytes_slack = 4u << 20;
-    TimeUs pending_us_max = 400'000;
-    std::size_t orphan_bytes_max = 16u << 20;  // waiting for parents; beyond it, the oldest are dropped
-    std::size_t suspended_round_blocks_max = 4096;
-    TimeUs pull_delay_us = 30'000;  // how long something may be missing before it is asked for
+    TimeUs pending_mean_age_us_max = 150'000;
+    std::size_t orphan_bytes_max = 16u << 20;           // waiting for parents; beyond it, the oldest are dropped
+    std::size_t suspended_round_bytes_max = 64u << 20;  // waiting for what they name; the youngest rounds are dropped
+    TimeUs pull_delay_us = 30'000;                      // how long something may be missing before it is asked for
     TimeUs status_interval_us = 1'000'000;
 };
 

@@ -179,6 +179,7 @@ void Tangle::join_pending(VertexIndex index) {
     youngest_ = index;
     ++pending_;
     pending_bytes_ += vertex.bytes;
+    pending_since_sum_ += vertex.since;
 }
 
 void Tangle::leave_pending(VertexIndex index) {
@@ -187,6 +188,7 @@ void Tangle::leave_pending(VertexIndex index) {
     (vertex.younger == Vertex::kNowhere ? youngest_ : vertices_[vertex.younger].older) = vertex.older;
     --pending_;
     pending_bytes_ -= vertex.bytes;
+    pending_since_sum_ -= vertex.since;
 }
 
 // An ordered block that is no tip is nothing but its fate.
@@ -215,9 +217,9 @@ std::vector<BlockPtr> Tangle::lingering(TimeUs before, std::size_t count) const 
     return blocks;
 }
 
-std::optional<TimeUs> Tangle::oldest_pending() const {
-    if (oldest_ == Vertex::kNowhere) return std::nullopt;
-    return vertices_[oldest_].since;
+// The sum of the ages is far below 2^64, so that the overflow of the sum of the times does no harm.
+TimeUs Tangle::mean_pending_age(TimeUs now) const {
+    return pending_ == 0 ? 0 : (now * pending_ - pending_since_sum_) / pending_;
 }
 
 }  // namespace weft::tangle

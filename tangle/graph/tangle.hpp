@@ -114,8 +114,9 @@ public:
     std::vector<BlockId> missing(TimeUs before, std::size_t count) const;
     // Solid blocks that are unordered since `before` or longer, oldest first, at most `count`.
     std::vector<BlockPtr> lingering(TimeUs before, std::size_t count) const;
-    // Since when the solid block that waits longest to be ordered is solid; nothing when none waits.
-    std::optional<TimeUs> oldest_pending() const;
+    // For how long, on average, solid unordered blocks have been solid by `now`; 0 when there are none. Blocks that are
+    // ordered in turn are on average half as old as they get.
+    TimeUs mean_pending_age(TimeUs now) const;
 
     std::size_t tips() const { return tips_.size(); }
     std::size_t pending() const { return pending_; }
@@ -173,6 +174,7 @@ private:
     BlockId newest_;  // the last block that became solid
     std::size_t pending_ = 0;
     std::size_t pending_bytes_ = 0;
+    std::uint64_t pending_since_sum_ = 0;  // of Vertex::since, modulo 2^64
 };
 
 }  // namespace weft::tangle
