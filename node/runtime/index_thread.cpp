@@ -6,9 +6,9 @@ namespace weft::node {
 
 namespace {
 
-// Larger transactions are cheaper for each block, as ever more rows share a page; but what is not indexed is executed
-// again after a crash.
-constexpr std::chrono::milliseconds kAgeMax{1000};
+// Larger transactions are cheaper for each block, as ever more rows share a page (an account's history grows by a page
+// a transaction, however little it moves); but what is not indexed is executed again after a crash.
+constexpr std::chrono::milliseconds kAgeMax{4000};
 constexpr std::size_t kBytesMax = 64u << 20;
 
 }  // namespace

@@ -19,9 +19,9 @@ StoreResult<HashKey> random_salt(const fs::path& folder) {
 // Written at a time: what a processor's cache still holds when the kernel copies it.
 constexpr std::size_t kFlushBytes = 256u << 10;
 
-// So many sealed segments stay in the system's cache, 256 MiB of the usual ones: what peers and gateways ask for. A
+// So many sealed segments stay in the system's cache, 64 MiB of the usual ones: what peers and gateways ask for. A
 // busy log would fill all memory otherwise, and pages that are used again are much cheaper than new ones.
-constexpr std::size_t kCachedSegments = 4;
+constexpr std::size_t kCachedSegments = 1;
 
 void drop_cache_of(const fs::path& segment) {
     if (const auto file = PosixFile::open(segment, PosixFile::Mode::read)) file->drop_cache();
