@@ -33,7 +33,7 @@ void IndexThread::stop() {
 }
 
 void IndexThread::note_written() {
-    const bool urgent = store_.pending_index_bytes() > kBytesMax;
+    const bool urgent = store_.index_lag().bytes > kBytesMax;
     const std::lock_guard lock(mutex_);
     if (work_ && (urgent_ || !urgent)) return;
     work_ = true;

@@ -121,7 +121,9 @@ void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
     gauge("weft_http_connections", "Open HTTP connections", snapshot.http_connections);
     gauge("weft_key_tables", "Keys whose table is held", snapshot.key_tables);
     gauge("weft_key_table_bytes", "Memory of key tables", snapshot.key_table_bytes);
-    gauge("weft_store_pending_index_bytes", "Written and synced, not yet indexed", snapshot.pending_index_bytes);
+    gauge("weft_index_lag_records", "Synced in the log, not yet indexed", snapshot.index_lag.records);
+    gauge("weft_index_lag_commits", "Synced in the log, not yet indexed", snapshot.index_lag.commits);
+    gauge("weft_index_lag_bytes", "Memory of what is not yet indexed", snapshot.index_lag.bytes);
     gauge("weft_disk_bytes", "Allocated in the data folder", snapshot.disk_bytes);
     gauge("weft_resident_memory_bytes", "Resident memory", snapshot.resident_bytes);
     families.gauge("weft_build_info", "Always 1", 1, {{"version", std::string(kVersion)}});

@@ -10,6 +10,7 @@
 
 #include "node/engine/engine.hpp"
 #include "node/runtime/bounded_queue.hpp"
+#include "tangle/lmdb/store.hpp"
 
 namespace weft::node {
 
@@ -32,7 +33,7 @@ struct MetricsSnapshot {
     std::vector<Total> totals;
     std::size_t key_tables = 0;
     std::size_t key_table_bytes = 0;
-    std::size_t pending_index_bytes = 0;
+    tangle::IndexLag index_lag;
     std::uint64_t disk_bytes = 0;
     std::uint64_t resident_bytes = 0;
     std::size_t http_connections = 0;

@@ -173,9 +173,6 @@ IndexLag Store::index_lag() const {
     return {parts_->last_lsn - indexed_lsn, parts_->last_commit - indexed_commit, parts_->pending->bytes()};
 }
 
-std::size_t Store::pending_index_bytes() const {
-    return parts_->pending->bytes();
-}
 Lsn Store::last_lsn() const {
     return parts_->last_lsn;
 }

@@ -67,7 +67,6 @@ public:
 
     std::optional<StoreError> failure() const;
     IndexLag index_lag() const;
-    std::size_t pending_index_bytes() const;
     Lsn last_lsn() const;
     StoreUsage usage() const;
 

@@ -32,7 +32,7 @@ TEST_F(StoreTest, GivesBackWhatIsPendingIndexedAndReopened) {
             ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe.written()));
         }
         must(store->index_pending());
-        EXPECT_EQ(store->pending_index_bytes(), 0u);
+        EXPECT_EQ(store->index_lag().bytes, 0u);
         EXPECT_GT(store->usage().log_segments, 1u);
     }
     auto store = open();
@@ -161,7 +161,7 @@ TEST_F(StoreTest, IndexesByItselfWhenTooMuchIsPending) {
     auto store = open(options);
     for (int i = 0; i < 100; ++i) {
         must(store->write(scribe.next()));
-        ASSERT_LE(store->pending_index_bytes(), options.pending_bytes_max);
+        ASSERT_LE(store->index_lag().bytes, options.pending_bytes_max);
     }
     ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe.written()));
 }

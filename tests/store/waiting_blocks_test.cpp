@@ -44,7 +44,7 @@ TEST_F(WaitingBlocksTest, AreFoundWhateverTheIndexHeldWhenTheyWereOrdered) {
         order(*store);
         ASSERT_NO_FATAL_FAILURE(expect_all(*store));
         must(store->index_pending());
-        EXPECT_EQ(store->pending_index_bytes(), 0u);
+        EXPECT_EQ(store->index_lag().bytes, 0u);
         ASSERT_NO_FATAL_FAILURE(expect_all(*store));
     }
 }

@@ -106,7 +106,7 @@ private:
         Work work;
         while (goes_on(work, duration)) {
             BlockGroup group = next_group(count);
-            if (store_->pending_index_bytes() > kPendingBytesMax) note(store_->index_pending());
+            if (store_->index_lag().bytes > kPendingBytesMax) note(store_->index_pending());
             const double seconds = seconds_of([&] { note(store_->write(std::move(group.batch))); });
             sync_us_[count].add(static_cast<std::uint64_t>(seconds * 1e6));
             work.seconds += seconds;

@@ -83,7 +83,7 @@ void Sampler::read_metrics(std::size_t node, NodeSample& sample) {
     const auto text = client::NodeClient(nodes_[node].api, kMetricsTimeout).get("/metrics", "text/plain");
     if (!text) return;
     sample.disk_bytes = metric_value(*text, "weft_disk_bytes").value_or(sample.disk_bytes);
-    sample.index_lag_bytes = metric_value(*text, "weft_store_pending_index_bytes").value_or(sample.index_lag_bytes);
+    sample.index_lag_bytes = metric_value(*text, "weft_index_lag_bytes").value_or(sample.index_lag_bytes);
     sample.window_blocks = metric_value(*text, "weft_window_blocks").value_or(sample.window_blocks);
     sample.pending_blocks = metric_value(*text, "weft_pending_blocks").value_or(sample.pending_blocks);
 }
