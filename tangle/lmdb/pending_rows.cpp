@@ -138,7 +138,7 @@ void PendingRows::add_account(AccountNumber number, Bytes&& encoded) {
 
 std::shared_ptr<const RowSet> PendingRows::freeze(Unordered unordered) {
     const std::lock_guard writing(writer_mutex_);
-    CHECK(frozen_ == nullptr);
+    if (frozen_ != nullptr) return frozen_;  // the index had no space for them
     const Tired tired = take_tired(unordered);
     if (filling_->bytes == 0 && tired.blocks.empty()) return nullptr;
     auto next = new_set();

@@ -87,7 +87,8 @@ public:
     StoreResult<void> add_commit(CommitIndexing&& indexing, std::span<const std::uint64_t> lines,
                                  std::vector<TableRow> rows, const FindPlace& elsewhere);
 
-    // What fills is frozen, and filling starts anew. Requires that nothing is frozen. Null when there is nothing.
+    // What fills is frozen, and filling starts anew; while something is frozen already, that is the answer again. Null
+    // when there is nothing.
     std::shared_ptr<const RowSet> freeze(Unordered unordered);
     // The frozen rows are in LMDB now.
     void drop_frozen();

@@ -21,7 +21,8 @@ public:
     // Every record with lsn >= `from`, in order.
     StoreResult<void> replay(Lsn from, const EntryVisitor& visit) const;
 
-    // Durable on return. After an error the log takes nothing more until it is opened again.
+    // Durable on return. After no_space the same may be asked again; after another error the log takes nothing more
+    // until it is opened again.
     StoreResult<std::vector<Place>> append(std::span<const LogRecord> group);
 
     StoreResult<Bytes> read(const Place& place, LogKind kind, ByteView key) const {

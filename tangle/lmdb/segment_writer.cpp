@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "core/check.hpp"
+
 namespace weft::tangle::lmdb {
 
 namespace fs = std::filesystem;
@@ -49,38 +51,62 @@ StoreResult<SegmentWriter> SegmentWriter::resume(fs::path folder, const SegmentH
                                                  SegmentEnd end) {
     auto file = PosixFile::open(segment_path(folder, header.first), PosixFile::Mode::read_write);
     if (!file) return Unexpected{file.error()};
-    const std::uint64_t capacity = std::max(limits.segment_bytes, end.offset);
-    // Cutting and growing again makes zeros of a torn group, whose later records could otherwise seem to follow what is
-    // written next.
-    if (auto done = file->truncate(end.offset); !done) return Unexpected{done.error()};
-    if (auto done = file->allocate(capacity); !done) return Unexpected{done.error()};
-    if (auto done = file->sync_all(); !done) return Unexpected{done.error()};
-    SegmentWriter writer(std::move(folder), header, limits, *std::move(file), capacity);
+    SegmentWriter writer(std::move(folder), header, limits, *std::move(file),
+                         std::max(limits.segment_bytes, end.offset));
     writer.offset_ = end.offset;
     writer.next_ = end.next;
+    if (auto done = writer.erase_rest(); !done) return Unexpected{done.error()};
     return writer;
 }
 
 StoreResult<std::vector<Place>> SegmentWriter::append(std::span<const LogRecord> group) {
-    const Lsn group_lsn = next_;
+    std::uint64_t bytes = 0;
+    for (const LogRecord& record : group) bytes += log_entry_bytes(record);
+    if (auto done = make_room(bytes); !done) return Unexpected{done.error()};
+    const std::uint64_t offset = offset_;
+    const Lsn next = next_;
     std::vector<Place> places;
     places.reserve(group.size());
+    if (auto done = write(group, places); !done) {
+        offset_ = offset;
+        next_ = next;
+        buffer_.clear();
+        torn_ = true;
+        return Unexpected{done.error()};
+    }
+    if (offset_ > capacity_ / 2 && !prepared_.valid()) prepare_successor();
+    return places;
+}
+
+StoreResult<void> SegmentWriter::make_room(std::uint64_t bytes) {
+    if (torn_) {
+        if (auto done = erase_rest(); !done) return done;
+        torn_ = false;
+    }
+    return offset_ + bytes <= capacity_ ? StoreResult<void>() : roll(bytes);
+}
+
+StoreResult<void> SegmentWriter::write(std::span<const LogRecord> group, std::vector<Place>& places) {
+    const Lsn group_lsn = next_;
     for (const LogRecord& record : group) {
         const std::size_t bytes = log_entry_bytes(record);
-        if (offset_ + bytes > capacity_) {
-            if (auto done = roll(bytes); !done) return Unexpected{done.error()};
-        }
         append_log_entry(buffer_, seal_, next_, group_lsn, record);
         places.push_back({header_.first, static_cast<std::uint32_t>(offset_), static_cast<std::uint32_t>(bytes)});
         offset_ += bytes;
         ++next_;
         if (buffer_.size() < kFlushBytes) continue;
-        if (auto done = flush(); !done) return Unexpected{done.error()};
+        if (auto done = flush(); !done) return done;
     }
-    if (auto done = flush(); !done) return Unexpected{done.error()};
-    if (auto done = file_.sync_data(); !done) return Unexpected{done.error()};
-    if (offset_ > capacity_ / 2 && !prepared_.valid()) prepare_successor();
-    return places;
+    if (auto done = flush(); !done) return done;
+    return file_.sync_data();
+}
+
+// Cutting and growing again makes zeros of a torn group, whose later records could otherwise seem to follow what is
+// written next.
+StoreResult<void> SegmentWriter::erase_rest() {
+    if (auto done = file_.truncate(offset_); !done) return done;
+    if (auto done = file_.allocate(capacity_); !done) return done;
+    return file_.sync_all();
 }
 
 StoreResult<void> SegmentWriter::flush() {
@@ -116,19 +142,21 @@ StoreResult<PosixFile> SegmentWriter::take_prepared(std::uint64_t bytes) {
 }
 
 StoreResult<void> SegmentWriter::roll(std::uint64_t bytes_min) {
-    if (auto done = flush(); !done) return done;
+    const std::uint64_t bytes = std::max(limits_.segment_bytes, kSegmentHeaderBytes + bytes_min);
+    CHECK(bytes <= UINT32_MAX);
     if (auto done = file_.truncate(offset_); !done) return done;
     if (auto done = file_.sync_all(); !done) return done;
+    capacity_ = offset_;
     const auto salt = random_salt(folder_);
     if (!salt) return Unexpected{salt.error()};
-    const std::uint64_t bytes = std::max(limits_.segment_bytes, kSegmentHeaderBytes + bytes_min);
     auto prepared = take_prepared(bytes);
     if (!prepared) return Unexpected{prepared.error()};
-    cached_.push_back(header_.first);
-    header_ = {header_.network, next_, *salt};
-    seal_ = header_.seal();
-    auto named = name_segment(*std::move(prepared), folder_, header_);
+    const SegmentHeader header{header_.network, next_, *salt};
+    auto named = name_segment(*std::move(prepared), folder_, header);
     if (!named) return Unexpected{named.error()};
+    cached_.push_back(header_.first);
+    header_ = header;
+    seal_ = header_.seal();
     file_ = *std::move(named);
     capacity_ = bytes;
     sealed_bytes_ += offset_;

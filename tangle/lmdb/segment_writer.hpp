@@ -11,7 +11,7 @@
 namespace weft::tangle::lmdb {
 
 struct SegmentLimits {
-    std::uint64_t segment_bytes = 0;  // a segment is as long, or as its first record needs
+    std::uint64_t segment_bytes = 0;  // a segment is as long, or as its first group needs
 };
 
 class SegmentWriter {
@@ -27,8 +27,9 @@ public:
     static StoreResult<SegmentWriter> resume(std::filesystem::path folder, const SegmentHeader& header,
                                              SegmentLimits limits, SegmentEnd end);
 
-    // Writes the records as one group and syncs. On return all is durable; after an error nothing may be written any
-    // more, and how much of the group survives is for recovery to find.
+    // Writes the records as one group, into one segment, and syncs. On return all is durable. After no_space it is as
+    // if nothing had been asked, and the same may be asked again. After another error nothing may be written any more,
+    // and how much of the group survives is for recovery to find.
     StoreResult<std::vector<Place>> append(std::span<const LogRecord> group);
 
     Lsn next() const { return next_; }
@@ -49,7 +50,10 @@ private:
           seal_(header.seal()),
           capacity_(capacity) {}
 
+    StoreResult<void> make_room(std::uint64_t bytes);
+    StoreResult<void> write(std::span<const LogRecord> group, std::vector<Place>& places);
     StoreResult<void> flush();
+    StoreResult<void> erase_rest();
     void prepare_successor();
     StoreResult<PosixFile> take_prepared(std::uint64_t bytes);
     // Ends this segment exactly after its last record and starts one that has room for `bytes_min`.
@@ -63,7 +67,8 @@ private:
     std::uint64_t capacity_ = 0;
     std::uint64_t offset_ = kSegmentHeaderBytes;
     Lsn next_ = 1;
-    Bytes buffer_;  // of this group, not yet written; ends at offset_
+    bool torn_ = false;  // behind offset_ stands what was written of a group that found no space
+    Bytes buffer_;       // of this group, not yet written; ends at offset_
     std::future<StoreResult<PosixFile>> prepared_;
     std::deque<Lsn> cached_;  // sealed segments that the system's cache may hold, oldest first
     std::uint64_t sealed_bytes_ = 0;

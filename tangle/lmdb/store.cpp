@@ -31,7 +31,9 @@ struct Store::Parts {
     mutable std::mutex failure_mutex{};
     std::optional<StoreError> failure{};
 
+    // Want of space passes; anything else is for good.
     Unexpected<StoreError> fail(const StoreError& error) {
+        if (error.code == StoreErrorCode::no_space) return Unexpected<StoreError>{error};
         const std::lock_guard guard(failure_mutex);
         if (!failure) failure = error;
         return Unexpected<StoreError>{error};
@@ -53,6 +55,7 @@ struct Store::Parts {
     StoreResult<void> append(WriteBatch& batch);
     StoreResult<void> add_commits(WriteBatch& batch);
     StoreResult<void> index(Unordered unordered);
+    StoreResult<void> bound_pending();
 };
 
 StoreResult<void> Store::Parts::append(WriteBatch& batch) {
@@ -97,6 +100,10 @@ StoreResult<void> Store::Parts::index(Unordered unordered) {
     indexed_lsn = (*rows)->last_lsn;
     indexed_commit = std::max<CommitIndex>(indexed_commit, (*rows)->commit);
     return {};
+}
+
+StoreResult<void> Store::Parts::bound_pending() {
+    return pending->bytes() <= options.pending_bytes_max ? StoreResult<void>() : index(Unordered::is_written);
 }
 
 Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -152,10 +159,12 @@ StoreResult<void> Store::replay(const std::function<void(Lsn, LogKind, ByteView)
 StoreResult<void> Store::write(WriteBatch&& batch) {
     Parts& parts = *parts_;
     if (auto alive = parts.check_alive(); !alive) return alive;
+    if (auto bounded = parts.bound_pending(); !bounded) return bounded;
     if (auto appended = parts.append(batch); !appended) return parts.fail(appended.error());
     if (auto added = parts.add_commits(batch); !added) return parts.fail(added.error());
-    if (parts.pending->bytes() <= parts.options.pending_bytes_max) return {};
-    return parts.index(Unordered::is_written);
+    // The batch is written, whether the index has space or not: the next write will tell.
+    const auto bounded = parts.bound_pending();
+    return bounded || bounded.error().code == StoreErrorCode::no_space ? StoreResult<void>() : bounded;
 }
 
 StoreResult<void> Store::index_pending() {

@@ -56,15 +56,18 @@ public:
 
     // Appends the records and syncs once; then look-ups see all that is in the batch. Commits that were written before
     // are skipped. Requires first_lsn == last_lsn() + 1, unless the log is empty. Errors: io, corrupt, no_space; then
-    // nothing of the batch is visible, and a part of it may be found when the store is opened again.
+    // nothing of the batch is visible, and a part of it may be found when the store is opened again. After no_space the
+    // batch is as it was and may be written again, when there may be room.
     // Lets go of the bodies' owners as soon as they are in the log.
     StoreResult<void> write(WriteBatch&& batch);
     StoreResult<void> write(const WriteBatch& batch) { return write(WriteBatch(batch)); }
 
     // Brings what was written so far into LMDB, in one synced transaction: all but blocks that were logged a few
-    // transactions ago at most and that no commit ordered yet. Returns at once when there is nothing.
+    // transactions ago at most and that no commit ordered yet. Returns at once when there is nothing. Errors: io,
+    // corrupt, no_space; after that, another call tries again.
     StoreResult<void> index_pending();
 
+    // What ended this store's work; never no_space.
     std::optional<StoreError> failure() const;
     IndexLag index_lag() const;
     Lsn last_lsn() const;

@@ -32,18 +32,20 @@ private:
 
 class SpaceTest : public StoreTest {
 protected:
-    // The next write fails for want of space, and the store takes nothing any more.
-    void expect_full(Store& store) {
+    // The write fails for want of space, as often as it is tried, and leaves the batch as it is.
+    void expect_full(Store& store, WriteBatch& batch) {
         const std::size_t before = store.last_lsn();
-        const WriteBatch batch = scribe_.next_without_commit();
-        const auto refused = store.write(batch);
-        ASSERT_FALSE(refused);
-        EXPECT_EQ(refused.error().code, StoreErrorCode::no_space) << refused.error().what;
-        EXPECT_NE(refused.error().what.find("free some space"), std::string::npos) << refused.error().what;
-        EXPECT_EQ(store.last_lsn(), before);
-        EXPECT_EQ(store.block(batch.log.front().block_id), std::nullopt);
-        EXPECT_EQ(store.write(batch).error().code, StoreErrorCode::no_space);
-        EXPECT_EQ(store.index_pending().error().code, StoreErrorCode::no_space);
+        const std::size_t records = batch.log.size();
+        for (int i = 0; i < 3; ++i) {
+            const auto refused = store.write(std::move(batch));
+            ASSERT_FALSE(refused);
+            EXPECT_EQ(refused.error().code, StoreErrorCode::no_space) << refused.error().what;
+            EXPECT_NE(refused.error().what.find("free some space"), std::string::npos) << refused.error().what;
+            ASSERT_EQ(batch.log.size(), records);
+            EXPECT_EQ(store.last_lsn(), before);
+            EXPECT_EQ(store.block(batch.log.front().block_id), std::nullopt);
+        }
+        EXPECT_FALSE(store.failure());
     }
 
     Scribe scribe_{kSeed, {.blocks = 4, .block_bytes = 600}};
@@ -55,11 +57,31 @@ TEST_F(SpaceTest, NoRoomForTheNextSegment) {
     const Written written = scribe_.written();
     {
         const FileSizeLimit limit(1024);
-        expect_full(*store);
+        WriteBatch batch = scribe_.next_without_commit();
+        ASSERT_NO_FATAL_FAILURE(expect_full(*store, batch));
     }
     store.reset();
     store = open();
     ASSERT_NO_FATAL_FAILURE(expect_holds(*store, written));
+}
+
+TEST_F(SpaceTest, GoesOnWhenThereIsRoomForTheNextSegment) {
+    auto store = open();
+    must(store->write(scribe_.next_without_commit()));
+    for (int round = 0; round < 5; ++round) {
+        WriteBatch batch = scribe_.next_without_commit();
+        {
+            const FileSizeLimit limit(1024);
+            ASSERT_NO_FATAL_FAILURE(expect_full(*store, batch));
+        }
+        must(store->write(std::move(batch)));
+        ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
+    }
+    EXPECT_GT(segments().size(), 3u);
+    store.reset();
+    store = open();
+    EXPECT_EQ(store->recovery_note(), "");
+    ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
 }
 
 TEST_F(SpaceTest, NoRoomInTheMiddleOfAGroup) {
@@ -70,11 +92,11 @@ TEST_F(SpaceTest, NoRoomInTheMiddleOfAGroup) {
     const Written written = scribe_.written();
     {
         const FileSizeLimit limit(4500);  // cuts the second group's write in two
-        expect_full(*store);
+        WriteBatch batch = scribe_.next_without_commit();
+        ASSERT_NO_FATAL_FAILURE(expect_full(*store, batch));
     }
     store.reset();
     store = open(options);
-    EXPECT_NE(store->recovery_note(), "");
     ASSERT_NO_FATAL_FAILURE(expect_holds(*store, written));
     EXPECT_GE(store->last_lsn(), written.records.size());
     EXPECT_LT(store->last_lsn(), scribe_.written().records.size());
@@ -84,24 +106,76 @@ TEST_F(SpaceTest, NoRoomInTheMiddleOfAGroup) {
     }));
 }
 
+TEST_F(SpaceTest, GoesOnAfterAGroupThatWasCutInTwo) {
+    StoreOptions options = small_options();
+    options.segment_bytes = 64 * 1024;
+    auto store = open(options);
+    must(store->write(scribe_.next_without_commit()));
+    WriteBatch batch = scribe_.next_without_commit();
+    {
+        const FileSizeLimit limit(4500);
+        ASSERT_NO_FATAL_FAILURE(expect_full(*store, batch));
+    }
+    must(store->write(std::move(batch)));
+    must(store->write(scribe_.next_without_commit()));
+    ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
+    store.reset();
+    store = open(options);
+    EXPECT_EQ(store->recovery_note(), "");
+    EXPECT_EQ(store->last_lsn(), scribe_.written().records.size());
+    ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
+}
+
 TEST_F(SpaceTest, NoRoomForTheIndex) {
     StoreOptions options = small_options();
     options.segment_bytes = 256 * 1024;
     auto store = open(options);
     for (int i = 0; i < 10; ++i) must(store->write(scribe_.next()));
-    {
+    const auto refused = [&] {
         const FileSizeLimit limit(16 * 1024);
-        const auto refused = store->index_pending();
-        ASSERT_FALSE(refused);
-        EXPECT_EQ(refused.error().code, StoreErrorCode::no_space) << refused.error().what;
+        return store->index_pending();
+    };
+    for (int i = 0; i < 3; ++i) {
+        const auto result = refused();
+        ASSERT_FALSE(result);
+        EXPECT_EQ(result.error().code, StoreErrorCode::no_space) << result.error().what;
+        must(store->write(scribe_.next()));  // the log has room
     }
-    EXPECT_TRUE(store->failure());
+    EXPECT_FALSE(store->failure());
     for (const auto& [id, body] : scribe_.written().blocks) EXPECT_EQ(store->block(id), std::optional(body));
+    must(store->index_pending());
+    must(store->index_pending());
+    EXPECT_EQ(store->index_lag().commits, 0u);
+    ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
     store.reset();
     store = open(options);
     EXPECT_EQ(store->last_lsn(), scribe_.written().records.size());
-    for (const auto& [id, body] : scribe_.written().blocks) EXPECT_EQ(store->block(id), std::optional(body));
-    must(store->index_pending());
+    ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
+}
+
+// What waits for the index stays within its bound: beyond it, writes wait for space, too.
+TEST_F(SpaceTest, AnIndexWithoutRoomStopsWritesInTime) {
+    StoreOptions options = small_options();
+    options.segment_bytes = 4 << 20;
+    options.pending_bytes_max = 40'000;
+    auto store = open(options);
+    WriteBatch batch;
+    std::size_t lag_max = 0;
+    {
+        const FileSizeLimit limit(16 * 1024);
+        StoreResult<void> written;
+        for (int i = 0; i < 1'000 && written; ++i) {
+            batch = scribe_.next();
+            written = store->write(std::move(batch));
+            lag_max = std::max(lag_max, store->index_lag().bytes);
+        }
+        ASSERT_FALSE(written);
+        EXPECT_EQ(written.error().code, StoreErrorCode::no_space);
+        ASSERT_FALSE(batch.log.empty());
+    }
+    EXPECT_LT(lag_max, 2 * options.pending_bytes_max);
+    must(store->write(std::move(batch)));
+    ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
 }
 
 }  // namespace
