@@ -132,6 +132,9 @@ void Engine::Parts::describe_readiness(NodeStatus& status) const {
     if (replaying) {
         status.readiness = Readiness::recovering;
         status.reason = "reading its own log back after a restart";
+    } else if (!takes_in()) {
+        status.readiness = Readiness::storage_full;
+        status.reason = lack_of_space;
     } else if (others + own < committee.quorum()) {
         status.readiness = Readiness::waiting_for_peers;
         status.reason = "reaches " + std::to_string(others + own) + " of the " + std::to_string(committee.quorum()) +

@@ -65,7 +65,13 @@ struct PeerMessage {
 struct StoreDone {
     std::uint64_t batch = 0;
 };
-using Event = std::variant<Submitted, PeerUp, PeerDown, PeerBlocks, PeerRoundBlocks, PeerCone, PeerMessage, StoreDone>;
+// The store waits for space, and why; empty: it goes on. Until then the engine takes in nothing that would have to be
+// stored, answers clients not_ready, and makes no round blocks: what it misses is as if it had been lost on the way.
+struct StoreSpace {
+    std::string lack;
+};
+using Event = std::variant<Submitted, PeerUp, PeerDown, PeerBlocks, PeerRoundBlocks, PeerCone, PeerMessage, StoreDone,
+                           StoreSpace>;
 
 // ---- effects -----------------------------------------------------------------------------------------------------
 
@@ -176,6 +182,7 @@ struct PeerView {
 enum class Readiness : std::uint8_t {
     ready,
     recovering,         // replaying its own log
+    storage_full,       // the store waits for space
     waiting_for_peers,  // too few committee members are reachable
     learning_own_last,  // a validator that asks for its own last block
     catching_up,        // behind the network

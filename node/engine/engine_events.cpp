@@ -4,6 +4,17 @@
 
 namespace weft::node {
 
+namespace {
+
+Verdict refusal(const Block& block) {
+    Verdict verdict;
+    verdict.admission = Admission::not_ready;
+    verdict.id = block.id;
+    return verdict;
+}
+
+}  // namespace
+
 void Engine::Parts::remark(Remark::Level level, std::string text) {
     effects.notices.push_back(Remark{level, std::move(text)});
 }
@@ -29,7 +40,7 @@ void Engine::Parts::handle(Submitted& event) {
     reply.ticket = event.ticket;
     reply.verdicts.reserve(event.blocks.size());
     for_each_block(event.blocks, [&](const BlockPtr& block) {
-        Verdict verdict = admission.judge(*block, now);
+        Verdict verdict = takes_in() ? admission.judge(*block, now) : refusal(*block);
         if (verdict.admission == Admission::accepted) attach(block, std::nullopt);
         reply.verdicts.push_back(std::move(verdict));
     });
@@ -50,6 +61,7 @@ void Engine::Parts::handle(const PeerDown& event) {
 }
 
 void Engine::Parts::handle(PeerBlocks& event) {
+    if (!takes_in()) return;
     const bool relayed = peers.is_validator(event.peer);
     for_each_block(event.blocks, [&](const BlockPtr& block) {
         const bool wanted = puller.wanted(block->id);
@@ -61,6 +73,7 @@ void Engine::Parts::handle(PeerBlocks& event) {
 }
 
 void Engine::Parts::handle(PeerRoundBlocks& event) {
+    if (!takes_in()) return;
     for (const RoundBlockPtr& block : event.blocks) {
         const bool wanted = puller.wanted(block->ref);
         puller.found(block->ref);
@@ -70,6 +83,7 @@ void Engine::Parts::handle(PeerRoundBlocks& event) {
 
 // Asked for, so it bypasses admission: honest validators must not disagree on what they may accept.
 void Engine::Parts::handle(PeerCone& event) {
+    if (!takes_in()) return;
     for (const BlockPtr& block : event.blocks) puller.found(block->id);
     for (const RoundBlockPtr& block : event.round_blocks) puller.found(block->ref);
     const auto verdict = puller.on_part(event.peer, event.request, event.last, now);
@@ -144,6 +158,7 @@ void Engine::Parts::on_message(PeerId peer, const p2p::PullRange& pull) {
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::RangeChunk& chunk) {
+    if (!takes_in()) return;
     using p2p::ChunkVerdict;
     const ChunkVerdict verdict = sync.on_chunk(peer, chunk);
     if (verdict == ChunkVerdict::unsolicited) effects.closes.push_back({peer, "sent a range that nobody asked for"});
@@ -164,7 +179,7 @@ void Engine::Parts::on_message(PeerId peer, const p2p::PullOwn& pull) {
 
 void Engine::Parts::on_message(PeerId peer, const p2p::OwnLast& own) {
     const PeerView& view = *peers.find(peer);
-    if (!proposer || !proposer->learning() || own.author != proposer->self() || !view.author) return;
+    if (!takes_in() || !proposer || !proposer->learning() || own.author != proposer->self() || !view.author) return;
     if (!own.round_block.empty()) {
         Decoded<RoundBlock> block = decode_round_block(domains, committee, own.round_block);
         if (!block || block->author != proposer->self() || !signature_valid(committee, *block)) {
@@ -180,6 +195,17 @@ void Engine::Parts::on_message(PeerId peer, const p2p::OwnLast& own) {
 
 void Engine::Parts::handle(const StoreDone& event) {
     release(outbox.on_done(event.batch));
+}
+
+void Engine::Parts::handle(StoreSpace& event) {
+    if (event.lack.empty() != takes_in()) {
+        if (event.lack.empty()) {
+            remark(Remark::Level::info, "the store has space again: going on");
+        } else {
+            remark(Remark::Level::error, "the store waits for space, and this node takes in nothing: " + event.lack);
+        }
+    }
+    lack_of_space = std::move(event.lack);
 }
 
 void Engine::Parts::release(Held held) {

@@ -144,7 +144,7 @@ void Engine::Parts::progress() {
             settle(std::move(*outcome), false);
             changed = true;
         }
-        if (!proposer || effects.halt) return;
+        if (!proposer || !takes_in() || effects.halt) return;
         const Proposer::Step step = proposer->step(now);
         if (step.wake_at) arm(*step.wake_at);
         if (!step.block) continue;

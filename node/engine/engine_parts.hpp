@@ -32,6 +32,7 @@ struct Engine::Parts {
     void handle(PeerCone& event);
     void handle(PeerMessage& event);
     void handle(const StoreDone& event);
+    void handle(StoreSpace& event);
     void for_each_block(const std::vector<BlockPtr>& blocks, const std::function<void(const BlockPtr&)>& take);
     void on_message(PeerId peer, const p2p::Hello& hello);
     void on_message(PeerId peer, const p2p::Status& status);
@@ -44,6 +45,7 @@ struct Engine::Parts {
     void send(PeerId peer, const p2p::Message& message);
     void remark(Remark::Level level, std::string text);
     void release(Held held);
+    bool takes_in() const { return lack_of_space.empty(); }
 
     // ---- flow (engine_flow.cpp)
     void attach(const BlockPtr& block, std::optional<PeerId> from);
@@ -115,6 +117,7 @@ struct Engine::Parts {
     TimeUs offer_due = 0;
     TimeUs scan_due = 0;
     Effects effects;
+    std::string lack_of_space;       // why the store waits; empty: it does not
     CommitIndex durable_commit = 0;  // synced: its fates may be told
     std::uint64_t confirmed = 0;
     std::uint64_t rejected = 0;

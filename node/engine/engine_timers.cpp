@@ -43,6 +43,7 @@ bool Engine::Parts::is_behind() const {
 // ---- catching up
 
 void Engine::Parts::follow_ranges() {
+    if (!takes_in()) return;
     if (is_behind()) {
         sync.catch_up(orderer.checkpointer().last().index + 1);
     } else if (sync.active()) {
@@ -112,7 +113,7 @@ void Engine::Parts::want_missing() {
 }
 
 void Engine::Parts::ask_for_missing() {
-    if (is_behind()) return;  // ranges bring it
+    if (!takes_in() || is_behind()) return;  // ranges bring it
     if (now >= scan_due) {
         scan_due = now + kScanIntervalUs;
         want_missing();

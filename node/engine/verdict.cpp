@@ -23,7 +23,7 @@ constexpr std::array<Words, 10> kWords{{
     {"work_too_low", "The account is over its quota; add proof of work of work_bits, or wait."},
     {"over_quota", "The account is over its quota beyond what work can buy; wait and send it again."},
     {"busy", "This node's queues are full; send it again later, or to another node."},
-    {"not_ready", "This node is starting or catching up; send it again later, or to another node."},
+    {"not_ready", "This node takes nothing in now (GET /readyz says why); send it again later, or to another node."},
 }};
 
 const Words& words(Admission admission) {

@@ -20,7 +20,7 @@ enum class Admission : std::uint8_t {
     work_too_low,   // over quota: needs `work_bits` of proof of work, or wait
     over_quota,     // over quota beyond what work can buy: wait
     busy,           // this node's queues are full: try again later, or another node
-    not_ready,      // this node is starting or catching up
+    not_ready,      // this node takes nothing in now: its storage is full
 };
 
 std::string_view admission_name(Admission admission);  // stable snake_case code

@@ -13,7 +13,7 @@ constexpr std::size_t kBytesMax = 64u << 20;
 
 }  // namespace
 
-IndexThread::IndexThread(tangle::Store& store, Failed failed) : store_(store), failed_(std::move(failed)) {}
+IndexThread::IndexThread(tangle::Store& store, Outlets outlets) : store_(store), outlets_(std::move(outlets)) {}
 
 IndexThread::~IndexThread() {
     stop();
@@ -43,7 +43,7 @@ void IndexThread::note_written() {
 
 bool IndexThread::wait_for_work() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return work_ || stopping_; });
+    changed_.wait(lock, [&] { return work_ || lacks_space_ || stopping_; });
     changed_.wait_for(lock, kAgeMax, [&] { return urgent_ || stopping_; });
     work_ = false;
     urgent_ = false;
@@ -54,9 +54,21 @@ void IndexThread::run() {
     name_thread("weft-index");
     for (bool more = true; more;) {
         more = wait_for_work();
-        const tangle::StoreResult<void> indexed = store_.index_pending();
-        if (!indexed) return failed_(indexed.error());
+        if (!index()) return;
     }
+}
+
+// False when it is the end.
+bool IndexThread::index() {
+    const tangle::StoreResult<void> indexed = store_.index_pending();
+    const bool no_space = !indexed && indexed.error().code == tangle::StoreErrorCode::no_space;
+    if (!indexed && !no_space) {
+        outlets_.failed(indexed.error());
+        return false;
+    }
+    if (no_space != lacks_space_) outlets_.space(no_space ? indexed.error().what : "");
+    lacks_space_ = no_space;
+    return true;
 }
 
 }  // namespace weft::node

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "tangle/lmdb/store.hpp"
@@ -13,9 +14,13 @@ namespace weft::node {
 
 class IndexThread {
 public:
-    using Failed = std::function<void(const tangle::StoreError&)>;
+    struct Outlets {
+        // There is no space, and why; it is tried again. Empty: there is space again.
+        std::function<void(const std::string& lack)> space;
+        std::function<void(const tangle::StoreError&)> failed;  // nothing is indexed any more
+    };
 
-    IndexThread(tangle::Store& store, Failed failed);
+    IndexThread(tangle::Store& store, Outlets outlets);
     ~IndexThread();  // stops
 
     void start();
@@ -28,9 +33,11 @@ public:
 private:
     void run();
     bool wait_for_work();
+    bool index();
 
     tangle::Store& store_;
-    Failed failed_;
+    Outlets outlets_;
+    bool lacks_space_ = false;
     std::mutex mutex_;
     std::condition_variable changed_;
     bool work_ = false;

@@ -4,6 +4,7 @@
 #include "node/runtime/json.hpp"
 #include "node/runtime/json_out.hpp"
 #include "node/runtime/version.hpp"
+#include "p2p/limits.hpp"
 
 namespace weft::node {
 
@@ -67,7 +68,7 @@ std::string info_json(const InfoView& view) {
     out["name"] = view.genesis->name;
     out["network"] = view.network.hex();
     out["version"] = kVersion;
-    out["protocol"] = 1;
+    out["protocol"] = p2p::kProtocolVersion;
     out["node_key"] = view.node_key.hex();
     out["author"] = author_or_null(status.author);
     out["time_us"] = json_number(view.now);
@@ -94,6 +95,8 @@ std::string_view readiness_name(Readiness readiness) {
             return "ready";
         case Readiness::recovering:
             return "recovering";
+        case Readiness::storage_full:
+            return "storage_full";
         case Readiness::waiting_for_peers:
             return "waiting_for_peers";
         case Readiness::learning_own_last:

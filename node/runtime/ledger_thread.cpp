@@ -51,6 +51,10 @@ void LedgerThread::store_done(std::uint64_t batch) {
     queue_.push_always(Event(StoreDone{batch}), kSmallItemBytes);
 }
 
+void LedgerThread::store_space(const std::string& lack) {
+    queue_.push_always(Event(StoreSpace{lack}), kSmallItemBytes);
+}
+
 LedgerThread::Queue::Deadline LedgerThread::deadline_of(TimeUs wake_at) {
     const TimeUs now = clock_.now();
     const TimeUs wait_us = wake_at > now ? wake_at - now : 0;

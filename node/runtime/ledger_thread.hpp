@@ -66,6 +66,8 @@ public:
     bool ask(LedgerQuery query);
     // Never lost: at most one a batch in flight.
     void store_done(std::uint64_t batch);
+    // See StoreSpace. Never lost: said when it changes.
+    void store_space(const std::string& lack);
 
     QueueDepth depth() const { return queue_.depth(); }
     std::uint64_t steps() const { return steps_.load(std::memory_order_relaxed); }

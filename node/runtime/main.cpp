@@ -29,6 +29,7 @@ class SignalThread {
 public:
     explicit SignalThread(StopRequest& stop) {
         ::signal(SIGPIPE, SIG_IGN);
+        ::signal(SIGXFSZ, SIG_IGN);  // a file that reached its limit is an error of the write
         sigemptyset(&signals_);
         sigaddset(&signals_, SIGTERM);
         sigaddset(&signals_, SIGINT);

@@ -15,6 +15,7 @@
 #include "node/runtime/node.hpp"
 #include "node/runtime/opening.hpp"
 #include "node/runtime/peer_gateway.hpp"
+#include "node/runtime/space_watch.hpp"
 #include "node/runtime/store_thread.hpp"
 #include "node/runtime/system_random.hpp"
 #include "node/runtime/tbb_executor.hpp"
@@ -56,6 +57,7 @@ struct Node::Parts {
     Opened ledger;
     Committee committee;
     std::unique_ptr<EventRing> ring;
+    SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;
     std::unique_ptr<LedgerThread> ledger_thread;

@@ -51,10 +51,15 @@ Expected<void, std::string> Node::Parts::open() {
     const auto store_failed = [this](const tangle::StoreError& error) {
         stop_request.ask(ExitCode::failed, "the store failed: " + error.what);
     };
-    index_thread = std::make_unique<IndexThread>(*ledger.store, store_failed);
+    const auto space_of = [this](SpaceWatch::Part part) {
+        return [this, part](const std::string& lack) { space_watch.report(part, lack); };
+    };
+    index_thread = std::make_unique<IndexThread>(*ledger.store,
+                                                 IndexThread::Outlets{space_of(SpaceWatch::Part::index), store_failed});
     store_thread = std::make_unique<StoreThread>(
-        *ledger.store, StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
-                                            [this] { index_thread->note_written(); }, store_failed});
+        *ledger.store,
+        StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
+                             [this] { index_thread->note_written(); }, space_of(SpaceWatch::Part::log), store_failed});
     ledger_thread = std::make_unique<LedgerThread>(*ledger.engine, clock, ledger_outlets());
     validator = std::make_unique<Validator>(domains, committee, executor, random, validator_options());
     intake = std::make_unique<Intake>(domains, *validator, clock, *ledger_thread,

@@ -10,6 +10,9 @@ namespace weft::node {
 
 namespace {
 
+// Whoever frees some space wants to see the node go on.
+constexpr std::chrono::milliseconds kTryAgainAfter{500};
+
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -49,6 +52,11 @@ void StoreThread::start() {
 }
 
 void StoreThread::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    stop_asked_.notify_all();
     queue_.close();
     if (thread_.joinable()) thread_.join();
 }
@@ -70,16 +78,34 @@ bool StoreThread::write_all(std::vector<StoreWrite> writes) {
     std::vector<std::uint64_t> ids;
     for (const StoreWrite& write : writes) ids.push_back(write.id);
     const std::uint64_t started = steady_ns();
-    const tangle::StoreResult<void> written = store_.write(merge_batches(std::move(writes)));
+    const tangle::StoreResult<void> written = write_when_possible(merge_batches(std::move(writes)));
     write_ns_.fetch_add(steady_ns() - started, std::memory_order_relaxed);
     if (!written) {
-        outlets_.failed(written.error());
+        if (written.error().code != tangle::StoreErrorCode::no_space) outlets_.failed(written.error());
         return false;
     }
     groups_.fetch_add(1, std::memory_order_relaxed);
     for (const std::uint64_t id : ids) outlets_.done(id);
     outlets_.written();
     return true;
+}
+
+// The error is no_space only when the thread is to stop.
+tangle::StoreResult<void> StoreThread::write_when_possible(tangle::WriteBatch batch) {
+    for (bool waits = false;; waits = true) {
+        tangle::StoreResult<void> written = store_.write(std::move(batch));
+        const bool no_space = !written && written.error().code == tangle::StoreErrorCode::no_space;
+        if (!no_space && waits) outlets_.space("");
+        if (!no_space) return written;
+        if (!waits) outlets_.space(written.error().what);
+        if (!wait_for_space()) return written;
+    }
+}
+
+// False when the thread is to stop.
+bool StoreThread::wait_for_space() {
+    std::unique_lock lock(mutex_);
+    return !stop_asked_.wait_for(lock, kTryAgainAfter, [&] { return stopping_; });
 }
 
 }  // namespace weft::node

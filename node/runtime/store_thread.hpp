@@ -2,7 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
+#include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -15,8 +18,10 @@ namespace weft::node {
 class StoreThread {
 public:
     struct Outlets {
-        std::function<void(std::uint64_t batch)> done;          // synced
-        std::function<void()> written;                          // after each group
+        std::function<void(std::uint64_t batch)> done;  // synced
+        std::function<void()> written;                  // after each group
+        // There is no space, and why; writing is tried again until there is. Empty: there is space again.
+        std::function<void(const std::string& lack)> space;
         std::function<void(const tangle::StoreError&)> failed;  // nothing is written any more
     };
 
@@ -24,7 +29,7 @@ public:
     ~StoreThread();  // stops
 
     void start();
-    // Writes what is queued, then ends. Idempotent.
+    // Writes what is queued, then ends; for want of space it ends without. Idempotent.
     void stop();
 
     // Never blocks: the engine keeps few batches in flight.
@@ -37,10 +42,15 @@ public:
 private:
     void run();
     bool write_all(std::vector<StoreWrite> writes);
+    tangle::StoreResult<void> write_when_possible(tangle::WriteBatch batch);
+    bool wait_for_space();
 
     tangle::Store& store_;
     Outlets outlets_;
     BoundedQueue<StoreWrite> queue_;
+    std::mutex mutex_;
+    std::condition_variable stop_asked_;
+    bool stopping_ = false;
     std::atomic<std::uint64_t> groups_{0};
     std::atomic<std::uint64_t> write_ns_{0};
     std::thread thread_;

@@ -249,6 +249,76 @@ TEST(Outage, ThreeOfFourGoOnAndTheFourthCatchesUpByRanges) {
     EXPECT_GT(sim.engine(2).status().proposed_round, sim.engine(2).status().highest_round - 10);
 }
 
+// ---- full disks
+
+TEST(FullDisk, TakesNothingInSaysWhyAndGoesOnByItself) {
+    Simulation sim({.seed = 14});
+    sim.start_load(100);
+    sim.run_for(3 * kSecond);
+    sim.set_disk_full(2, true);
+    sim.run_for(kSecond / 2);
+    const CommitIndex at_full = sim.engine(2).status().commit;
+    const std::size_t logged = sim.store(2).log_size();
+    EXPECT_EQ(sim.engine(2).status().readiness, node::Readiness::storage_full);
+    EXPECT_NE(sim.engine(2).status().reason, "");
+    const BlockPtr refused = sim.make_payment(0, 1, 1, 2);
+    ASSERT_TRUE(sim.submit(2, refused));
+    EXPECT_EQ(sim.verdict_of(refused->id)->admission, node::Admission::not_ready);
+
+    const CommitIndex before = sim.highest_commit();
+    sim.run_for(10 * kSecond);
+    EXPECT_GT(sim.highest_commit(), before + 50) << "the other three go on";
+    EXPECT_LE(sim.engine(2).status().commit, at_full + 2) << "it would have to store what it orders";
+    EXPECT_EQ(sim.store(2).log_size(), logged);
+
+    sim.set_disk_full(2, false);
+    EXPECT_TRUE(sim.run_until([&] { return sim.engine(2).status().readiness == node::Readiness::ready; }, kSecond));
+    ASSERT_TRUE(sim.submit(2, refused));
+    EXPECT_EQ(sim.verdict_of(refused->id)->admission, node::Admission::accepted);
+    sim.run_for(5 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+    EXPECT_EQ(sim.reported(2, refused->id)->fate, Fate::confirmed);
+}
+
+TEST(FullDisk, OfAllStopsTheNetworkAndLosesNothing) {
+    Simulation sim({.seed = 15});
+    sim.start_load(100);
+    sim.run_for(3 * kSecond);
+    for (std::size_t i = 0; i < 4; ++i) sim.set_disk_full(i, true);
+    sim.run_for(2 * kSecond);
+    const CommitIndex before = sim.highest_commit();
+    sim.run_for(5 * kSecond);
+    EXPECT_LE(sim.highest_commit(), before + 2);
+    for (std::size_t i = 0; i < 4; ++i) sim.set_disk_full(i, false);
+    sim.run_for(5 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+    EXPECT_GT(sim.lowest_commit(), before + 20);
+}
+
+TEST_P(Seeds, DisksThatFillAndCrashesLoseNothing) {
+    Simulation sim({.seed = GetParam()});
+    SplitMix random(GetParam());
+    sim.start_load(100);
+    for (int round = 0; round < 5; ++round) {
+        const std::size_t full = random.below(4);
+        sim.run_for(random.below(2 * kSecond));
+        sim.set_disk_full(full, true);
+        sim.run_for(random.below(4 * kSecond));
+        if (random.below(2) == 0) {
+            sim.crash(full);
+            sim.run_for(random.below(2 * kSecond));
+            sim.restart(full);
+            sim.run_for(random.below(2 * kSecond));
+        }
+        sim.set_disk_full(full, false);
+    }
+    sim.run_for(kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+}
+
 TEST(Outage, TwoOfFourDownStopsCommitsAndForksNothing) {
     Simulation sim({.seed = 12});
     sim.start_load(50);

@@ -19,6 +19,8 @@ struct Simulation::Node {
     std::optional<TimeUs> wake_at;
     std::map<BlockId, node::Decided> reported;
     std::optional<std::string> halted;
+    bool disk_full = false;
+    std::vector<node::StoreWrite> unwritten;  // since the disk is full
 };
 
 namespace {
@@ -129,18 +131,7 @@ void Simulation::carry_out(std::size_t index, node::Effects effects) {
         crash(index);
         return;
     }
-    for (node::StoreWrite& write : effects.writes) {
-        for (const tangle::CommitIndexing& indexing : write.batch.commits) check_commit(index, indexing);
-        const std::uint64_t id = write.id;
-        node.store.write(id, std::move(write.batch));
-        const TimeUs delay = options_.sync_us_min + random_.below(options_.sync_us_max - options_.sync_us_min + 1);
-        at(now_ + delay, [this, index, id, life = node.life] {
-            Node& synced = *nodes_[index];
-            if (!synced.engine || synced.life != life) return;
-            synced.store.sync(id);
-            step(index, {node::StoreDone{id}});
-        });
-    }
+    for (node::StoreWrite& each : effects.writes) write(index, std::move(each));
     for (const node::Send& each : effects.sends) send(index, each);
     for (node::SubmitReply& reply : effects.replies) {
         const std::vector<BlockId>& ids = tickets_.at(reply.ticket);
@@ -154,8 +145,42 @@ void Simulation::carry_out(std::size_t index, node::Effects effects) {
     if (effects.wake_at) wake(index, std::max(*effects.wake_at, now_ + 1));
 }
 
+void Simulation::write(std::size_t index, node::StoreWrite write) {
+    Node& node = *nodes_[index];
+    if (node.disk_full) {
+        node.unwritten.push_back(std::move(write));
+        tell_space(index, "the simulated disk is full");
+        return;
+    }
+    for (const tangle::CommitIndexing& indexing : write.batch.commits) check_commit(index, indexing);
+    const std::uint64_t id = write.id;
+    node.store.write(id, std::move(write.batch));
+    const TimeUs delay = options_.sync_us_min + random_.below(options_.sync_us_max - options_.sync_us_min + 1);
+    at(now_ + delay, [this, index, id, life = node.life] {
+        Node& synced = *nodes_[index];
+        if (!synced.engine || synced.life != life) return;
+        synced.store.sync(id);
+        step(index, {node::StoreDone{id}});
+    });
+}
+
+void Simulation::set_disk_full(std::size_t index, bool full) {
+    Node& node = *nodes_[index];
+    node.disk_full = full;
+    if (full || node.unwritten.empty()) return;
+    for (node::StoreWrite& each : std::exchange(node.unwritten, {})) write(index, std::move(each));
+    tell_space(index, "");
+}
+
+void Simulation::tell_space(std::size_t index, const std::string& lack) {
+    at(now_, [this, index, lack, life = nodes_[index]->life] {
+        if (nodes_[index]->life == life) step(index, {node::StoreSpace{lack}});
+    });
+}
+
 void Simulation::crash(std::size_t index) {
     Node& node = *nodes_[index];
+    node.unwritten.clear();
     node.engine.reset();
     ++node.life;
     node.wake_at.reset();

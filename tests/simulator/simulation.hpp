@@ -51,6 +51,9 @@ public:
     void crash(std::size_t node);
     void restart(std::size_t node);
     void wipe(std::size_t node);  // requires a crashed node
+    // While it is full, nothing is written, and the node is told when it first wants to; what it asked for is written
+    // when there is space again.
+    void set_disk_full(std::size_t node, bool full);
     // Messages between nodes of different groups are lost; nodes that are not listed form a group of their own.
     void partition(const std::vector<std::vector<std::size_t>>& groups);
     void heal();
@@ -108,6 +111,8 @@ private:
     void step(std::size_t node, std::vector<node::Event> events);
     void wake(std::size_t node, TimeUs time);
     void carry_out(std::size_t node, node::Effects effects);
+    void write(std::size_t node, node::StoreWrite write);
+    void tell_space(std::size_t node, const std::string& lack);
     void send(std::size_t from, const node::Send& send);
     void deliver(std::size_t to, p2p::PeerId peer, const Bytes& body);
     node::Event event_of(p2p::PeerId peer, p2p::Message message);
