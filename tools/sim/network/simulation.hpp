@@ -11,7 +11,7 @@
 
 #include "node/engine/engine.hpp"
 #include "node/engine/validator.hpp"
-#include "tests/simulator/sim_store.hpp"
+#include "tools/sim/network/sim_store.hpp"
 
 namespace weft::sim {
 

@@ -1,4 +1,4 @@
-#include "tests/simulator/sim_store.hpp"
+#include "tools/sim/network/sim_store.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "tests/simulator/simulation.hpp"
+#include "tools/sim/network/simulation.hpp"
 
 #include <algorithm>
 #include <stdexcept>
