@@ -1,19 +1,31 @@
 // A whole network in one thread: real engines, a simulated clock, network and stores, one seed. After every step the
-// invariants of the design are checked; a broken one is a CHECK-like failure that names the seed.
+// invariants of the design are checked; a broken one is thrown as Broken, which names the seed and the simulated time.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <memory>
-#include <queue>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "node/engine/engine.hpp"
-#include "node/engine/validator.hpp"
+#include "tools/sim/network/content_check.hpp"
+#include "tools/sim/network/devices.hpp"
+#include "tools/sim/network/event_queue.hpp"
+#include "tools/sim/network/invariants.hpp"
+#include "tools/sim/network/links.hpp"
+#include "tools/sim/network/node_clock.hpp"
 #include "tools/sim/network/sim_store.hpp"
 
 namespace weft::sim {
+
+// A bug put in on purpose, to see that the checks find it.
+enum class Plant : std::uint8_t {
+    none,
+    early_done,     // stores say that a write is synced before it is
+    forgets_synced  // stores lose half of their log at a crash
+};
 
 struct SimOptions {
     std::uint64_t seed = 1;
@@ -32,9 +44,10 @@ struct SimOptions {
     std::size_t pending_bytes_slack = node::EngineOptions{}.pending_bytes_slack;
     std::size_t orphan_bytes_max = node::EngineOptions{}.orphan_bytes_max;
     bool halts_expected = false;  // else a node that stops itself fails the run
+    bool continents = false;      // latencies between three continents instead of the range above
+    std::uint32_t twice_per_million = 0;
+    Plant plant = Plant::none;
 };
-
-inline constexpr Amount kAccountBalance = 1'000'000;
 
 class Simulation {
 public:
@@ -42,37 +55,49 @@ public:
     ~Simulation();
 
     // ---- time
-    TimeUs now() const { return now_; }
+    TimeUs now() const { return queue_.now(); }
+    void at(TimeUs time, std::function<void()> action) { queue_.at(time, std::move(action)); }
     void run_for(TimeUs duration);
     // False when `deadline` more simulated microseconds did not suffice.
-    bool run_until(const std::function<bool()>& condition, TimeUs deadline);
+    bool run_until(const std::function<bool()>& condition, TimeUs deadline) {
+        return queue_.run_until(condition, deadline);
+    }
 
     // ---- faults
-    void crash(std::size_t node);
+    void crash(std::size_t node, Unsynced unsynced = Unsynced::perhaps);
     void restart(std::size_t node);
     void wipe(std::size_t node);  // requires a crashed node
-    // Messages between nodes of different groups are lost; nodes that are not listed form a group of their own.
-    void partition(const std::vector<std::vector<std::size_t>>& groups);
-    void heal();
-    void set_drop(std::uint32_t per_million) { options_.drop_per_million = per_million; }
+    // Nothing happens at this node until then: its process is stopped, its connections stay.
+    void pause(std::size_t node, TimeUs until);
+    // A sync takes up to so long from now on.
+    void set_sync(std::size_t node, TimeUs sync_us_max);
+    // The node's own clock is wrong by so much from now on.
+    void set_clock_offset(std::size_t node, std::int64_t offset_us);
+    // From now on the node may stop itself; it stays down.
+    void allow_halt(std::size_t node);
+    Links& links() { return links_; }
+    void partition(const std::vector<std::vector<std::size_t>>& groups) { links_.partition(groups); }
+    void heal() { links_.heal(); }
+    void set_drop(std::uint32_t per_million) { links_.set_drop(per_million); }
     // May change, delay (by what it adds) or suppress (false) a message.
     using Tamper = std::function<bool(std::size_t from, std::size_t to, p2p::Message& message, TimeUs& delay)>;
     void set_tamper(Tamper tamper) { tamper_ = std::move(tamper); }
-    // For a tamper that speaks in a validator's name.
+    // For whoever speaks in a validator's name.
     KeyPair node_key(std::size_t node) const { return KeyPair(node_seeds_[node]); }
     const Committee& committee() const { return committee_; }
 
     // ---- devices
-    const KeyPair& account_key(std::size_t account) const { return account_keys_[account]; }
+    const KeyPair& account_key(std::size_t account) const { return devices_.key(account); }
     // A signed block of an account with parents from `node`; nothing is sent.
     BlockPtr make(std::size_t account, std::size_t node, Sequence sequence, const Payload& payload);
     BlockPtr make_payment(std::size_t from, std::size_t to, Amount amount, std::size_t node);
-    Sequence next_sequence(std::size_t account) { return sequences_[account]++; }
-    // Handed to a node as a client would; the verdict comes back in verdict_of. False when the node is down.
+    Sequence next_sequence(std::size_t account) { return devices_.next_sequence(account); }
+    // Handed to a node as a client would; the verdict comes back in verdict_of. False when the node is down or paused.
     bool submit(std::size_t node, const BlockPtr& block);
     std::optional<node::Verdict> verdict_of(const BlockId& id) const;
-    // Random payments at `per_second`, from random accounts to random ones, at random nodes that are up, until stopped.
-    void start_load(std::uint32_t per_second);
+    // Random payments at `per_second`, from random accounts to random ones, at random nodes that are up, until stopped;
+    // so many of a million are double spends: another payment with the same sequence goes to another node.
+    void start_load(std::uint32_t per_second, std::uint32_t conflicts_per_million = 0);
     void stop_load() { load_per_second_ = 0; }
 
     // ---- observation
@@ -91,79 +116,70 @@ public:
     const std::optional<std::string>& halted(std::size_t node) const;
     const Genesis& genesis() const { return genesis_; }
     const Domains& domains() const { return domains_; }
+    const Invariants& invariants() const { return invariants_; }
     std::size_t accepted() const { return accepted_.size(); }
     std::uint64_t steps() const { return steps_; }
-    // Of everything that was sent, stored and decided: equal for equal seeds.
+    // Of everything that was delivered, sent, committed and decided: equal for equal seeds.
     Hash trace_digest() const { return trace_.finish(); }
+    // Is called with a line for everything that happens.
+    using Log = std::function<void(TimeUs now, const std::string& line)>;
+    void set_log(Log log) { log_ = std::move(log); }
+    // Hands the log a line of the caller's.
+    void log(const std::string& line) const;
+
+    [[noreturn]] void fail(const std::string& what) const;  // throws Broken with the seed and the time
 
 private:
     struct Node;
-    struct Link {
-        std::size_t node = 0;  // at the other end
-        p2p::PeerId peer = 0;  // this end's number there
-        TimeUs last_arrival = 0;
-    };
 
-    void at(TimeUs time, std::function<void()> action);
+    // What happens at a node: not in its next life, and not while it is paused.
+    void at_node(std::size_t node, TimeUs time, std::function<void()> action);
     void step(std::size_t node, std::vector<node::Event> events);
-    void wake(std::size_t node, TimeUs time);
+    void wake(std::size_t node, TimeUs local_time);
     void carry_out(std::size_t node, node::Effects effects);
+    void halt(std::size_t node, const std::string& why);
+    void write(std::size_t node, node::StoreWrite write);
+    void sync_later(std::size_t node, std::uint64_t id);
+    void answer(const node::SubmitReply& reply);
+    node::EngineOptions engine_options(std::size_t node) const;
+    void recover(std::size_t node);
     void send(std::size_t from, const node::Send& send);
+    void transmit(std::size_t from, Link& link, TimeUs delay, const std::shared_ptr<const Bytes>& body);
     void deliver(std::size_t to, p2p::PeerId peer, const Bytes& body);
-    node::Event event_of(p2p::PeerId peer, p2p::Message message);
     void connect(std::size_t a, std::size_t b);
     void disconnect(std::size_t node);
-    bool separated(std::size_t a, std::size_t b) const;
+    void close(std::size_t node, const node::ClosePeer& close);
     void note(std::size_t node, const node::Notice& notice);
-    void note_decided(std::size_t node, const node::Decided& decided);
-    void check_commit(std::size_t node, const tangle::CommitIndexing& indexing);
-    void check_node(std::size_t node);
+    void note_commit(std::size_t node, const tangle::CommitIndexing& indexing);
     bool is_held(const BlockId& id) const;
     void offer_load();
-    void fail(const std::string& what) const;
-    std::vector<BlockPtr> checked_blocks(const std::vector<Bytes>& encoded);
-    std::vector<RoundBlockPtr> checked_round_blocks(const std::vector<Bytes>& encoded);
+    void offer_rival(std::size_t from, Sequence sequence);
+    void trace(std::uint64_t number);
+    void log_node(std::size_t node, const std::string& what) const;
+    template <class Check>
+    void checked(Check&& check) const;  // with seed and time, should it throw Broken
 
     SimOptions options_;
+    EventQueue queue_;
     SplitMix random_;
+    std::vector<Seed> node_seeds_;
+    Devices devices_;
     Genesis genesis_;
-    NetworkId network_;
     Domains domains_;
     Committee committee_;
-    SerialExecutor executor_;
-    SplitMix salt_{0};  // apart from random_: how blocks are checked leaves no trace
-    node::Validator validator_;
-    std::vector<Seed> node_seeds_;
-    std::vector<KeyPair> account_keys_;
-    std::vector<Sequence> sequences_;
+    ContentCheck content_;
+    Invariants invariants_;
+    Links links_;
     std::vector<std::unique_ptr<Node>> nodes_;
-    std::vector<std::size_t> group_of_;
     Tamper tamper_;
+    Log log_;
     std::uint32_t load_per_second_ = 0;
-    TimeUs now_ = 0;
-    std::uint64_t order_ = 0;
+    std::uint32_t conflicts_per_million_ = 0;
     std::uint64_t steps_ = 0;
-    p2p::PeerId next_peer_ = 1;
     std::uint64_t next_ticket_ = 1;
-
-    struct Scheduled {
-        TimeUs time;
-        std::uint64_t order;
-        std::function<void()> action;
-        bool operator>(const Scheduled& other) const {
-            return time != other.time ? time > other.time : order > other.order;
-        }
-    };
-    std::priority_queue<Scheduled, std::vector<Scheduled>, std::greater<>> queue_;
-
     std::map<std::uint64_t, std::vector<BlockId>> tickets_;
     std::map<BlockId, node::Verdict> verdicts_;
     std::map<BlockId, TimeUs> accepted_;
-    std::map<CommitIndex, Hash> commits_;  // I1, I4: the same at every node
-    std::map<CheckpointIndex, Hash> checkpoints_;
-    std::map<BlockId, std::pair<Fate, RejectReason>> fates_;  // as first reported by anyone
-    std::map<Hash, BlockPtr> block_cache_;                    // checked once for all nodes: the check is pure
-    std::map<Hash, RoundBlockPtr> round_block_cache_;
     Blake3 trace_;
 };
 
