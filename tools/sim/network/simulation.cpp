@@ -59,6 +59,10 @@ Simulation::Simulation(SimOptions options)
         nodes_[i]->sync_us_max = options_.sync_us_max;
         if (options_.plant == Plant::forgets_synced) nodes_[i]->store.forget_synced_at_crash();
     }
+    for (std::size_t i = options_.validators - options_.liars; i < options_.validators; ++i) {
+        nodes_[i]->liar.emplace(domains_, committee_, static_cast<AuthorIndex>(i), node_key(i), options_.lies,
+                                random_.next());
+    }
     for (std::size_t i = 0; i < nodes_.size(); ++i) restart(i);
 }
 
@@ -191,7 +195,7 @@ void Simulation::allow_halt(std::size_t index) {
 
 node::EngineOptions Simulation::engine_options(std::size_t index) const {
     node::EngineOptions options;
-    options.validator_seed = node_seeds_[index];
+    if (!nodes_[index]->liar) options.validator_seed = node_seeds_[index];
     options.pending_bytes_slack = options_.pending_bytes_slack;
     options.orphan_bytes_max = options_.orphan_bytes_max;
     return options;

@@ -14,6 +14,7 @@
 #include "tools/sim/network/devices.hpp"
 #include "tools/sim/network/event_queue.hpp"
 #include "tools/sim/network/invariants.hpp"
+#include "tools/sim/network/liar.hpp"
 #include "tools/sim/network/links.hpp"
 #include "tools/sim/network/node_clock.hpp"
 #include "tools/sim/network/sim_store.hpp"
@@ -47,6 +48,8 @@ struct SimOptions {
     bool continents = false;      // latencies between three continents instead of the range above
     std::uint32_t twice_per_million = 0;
     Plant plant = Plant::none;
+    std::size_t liars = 0;    // the last so many validators
+    std::vector<Lie> lies{};  // what they do, by turns; not empty when there are liars
 };
 
 class Simulation {
@@ -102,6 +105,7 @@ public:
 
     // ---- observation
     std::size_t nodes() const { return nodes_.size(); }
+    bool is_liar(std::size_t node) const;
     bool is_up(std::size_t node) const;
     node::Engine& engine(std::size_t node);
     const SimStore& store(std::size_t node) const;
@@ -146,6 +150,8 @@ private:
     void send(std::size_t from, const node::Send& send);
     void transmit(std::size_t from, Link& link, TimeUs delay, const std::shared_ptr<const Bytes>& body);
     void deliver(std::size_t to, p2p::PeerId peer, const Bytes& body);
+    void listen(std::size_t node, const node::Event& event);
+    void say(std::size_t node, const Liar::Saying& saying);
     void connect(std::size_t a, std::size_t b);
     void disconnect(std::size_t node);
     void close(std::size_t node, const node::ClosePeer& close);

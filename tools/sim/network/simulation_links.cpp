@@ -1,4 +1,6 @@
 // Connections and messages of a simulated network.
+#include <algorithm>
+
 #include "tools/sim/network/simulation.hpp"
 #include "tools/sim/network/simulation_node.hpp"
 
@@ -77,7 +79,29 @@ void Simulation::transmit(std::size_t from, Link& link, TimeUs delay, const std:
 void Simulation::deliver(std::size_t to, p2p::PeerId peer, const Bytes& body) {
     Decoded<p2p::Message> message = p2p::decode_message(body);
     if (!message) fail("a node sent what does not decode: " + message.error().detail);
-    step(to, {content_.event_of(peer, std::move(*message))});
+    node::Event event = content_.event_of(peer, std::move(*message));
+    if (nodes_[to]->liar) listen(to, event);
+    step(to, {std::move(event)});
+}
+
+void Simulation::listen(std::size_t index, const node::Event& event) {
+    const auto hear = [&](const std::vector<RoundBlockPtr>& blocks) {
+        Node& node = *nodes_[index];
+        for (const RoundBlockPtr& block : blocks) {
+            const Liar::View view{now(), nodes_.size(), node.engine->tips(4), node.engine->status().checkpoint};
+            for (const Liar::Saying& saying : node.liar->hear(*block, view)) say(index, saying);
+        }
+    };
+    if (const auto* gossip = std::get_if<node::PeerRoundBlocks>(&event)) hear(gossip->blocks);
+    if (const auto* cone = std::get_if<node::PeerCone>(&event)) hear(cone->round_blocks);
+}
+
+void Simulation::say(std::size_t index, const Liar::Saying& saying) {
+    const auto body = std::make_shared<const Bytes>(p2p::encode_message(p2p::RoundBlocks{{saying.encoded}}));
+    for (const auto& [peer, link] : links_.of(index)) {
+        const bool meant = std::find(saying.to.begin(), saying.to.end(), link.node) != saying.to.end();
+        if (meant) send(index, {peer, body});
+    }
 }
 
 }  // namespace weft::sim

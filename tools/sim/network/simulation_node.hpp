@@ -17,6 +17,7 @@ struct Simulation::Node {
     TimeUs paused_until = 0;
     TimeUs sync_us_max = 0;
     std::optional<TimeUs> wake_at;
+    std::optional<Liar> liar;  // goes on through restarts
     bool may_halt = false;
     std::optional<std::string> halted;
 };

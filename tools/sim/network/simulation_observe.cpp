@@ -10,6 +10,9 @@ namespace weft::sim {
 bool Simulation::is_up(std::size_t node) const {
     return nodes_[node]->engine != nullptr;
 }
+bool Simulation::is_liar(std::size_t node) const {
+    return nodes_[node]->liar.has_value();
+}
 node::Engine& Simulation::engine(std::size_t node) {
     return *nodes_[node]->engine;
 }
