@@ -1,7 +1,7 @@
 // What a node answers a client: precise refusals, on a running network.
 #include <gtest/gtest.h>
 
-#include "tests/simulator/simulation.hpp"
+#include "tools/sim/network/simulation.hpp"
 
 namespace weft::sim {
 namespace {

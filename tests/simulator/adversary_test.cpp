@@ -6,7 +6,7 @@
 #include <map>
 
 #include "tangle/committee/commit_rule.hpp"
-#include "tests/simulator/simulation.hpp"
+#include "tools/sim/network/simulation.hpp"
 
 namespace weft::sim {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/simulator/seeds.hpp"
-#include "tests/simulator/simulation.hpp"
+#include "tools/sim/network/simulation.hpp"
 
 namespace weft::sim {
 namespace {

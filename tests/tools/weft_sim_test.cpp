@@ -240,6 +240,34 @@ TEST_F(WeftSim, OrderIsDepthFirstPostOrderOverListedParents) {
     EXPECT_EQ(json::parse(piped.out), json::parse(R"({"order":["t","s","a","b"]})"));
 }
 
+TEST_F(WeftSim, RunTellsWhatItDrewAndRepeatsItself) {
+    const Outcome once = run("run --seed 3 --duration 2 --nodes 4 --twice", "", " ");
+    EXPECT_EQ(once.status, 0) << once.err;
+    for (const char* word :
+         {"seed       3\n", "source     ", "4 validators", "commits    ", "digest     ", "twice the same"}) {
+        EXPECT_NE(once.out.find(word), std::string::npos) << word << " is not in\n" << once.out;
+    }
+    EXPECT_EQ(run("run --seed 3 --duration 2 --nodes 4 --twice", "", " ").out, once.out);
+}
+
+TEST_F(WeftSim, RunOverSeedsReportsWhatIsBrokenWithTheCommandThatRepeatsIt) {
+    const Outcome outcome = run("run --seed 1 --seeds 1 --faults yes --plant forgets-synced", "", " ");
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_NE(outcome.err.find("seed 1, at "), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("weft-sim run --seed 1 --faults yes --plant forgets-synced\n"), std::string::npos);
+    EXPECT_NE(outcome.out.find("1 seeds, 1 broken"), std::string::npos) << outcome.out;
+}
+
+TEST_F(WeftSim, RunTracesAndRefuses) {
+    const Outcome traced = run("run --seed 4 --duration 1 --nodes 4 --trace -", "", " ");
+    EXPECT_EQ(traced.status, 0) << traced.err;
+    EXPECT_NE(traced.out.find(" all faults heal\n"), std::string::npos);
+    for (const char* options : {"--nodes 2", "--nodes 101", "--loss 101", "--byzantine truth", "--latency moon"}) {
+        EXPECT_EQ(run("run --seed 1 " + std::string(options), "", " ").status, 2) << options;
+    }
+    EXPECT_EQ(run("run --trace /nowhere/at/all", "", " ").status, 2);
+}
+
 TEST_F(WeftSim, DeepGraphsNeedNoStack) {
     constexpr int kBlocks = 100'000;
     json::array committee;

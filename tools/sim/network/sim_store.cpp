@@ -1,6 +1,9 @@
-#include "tests/simulator/sim_store.hpp"
+#include "tools/sim/network/sim_store.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "tools/sim/network/broken.hpp"
 
 namespace weft::sim {
 
@@ -11,11 +14,14 @@ using tangle::StoredFate;
 
 void SimStore::write(std::uint64_t id, tangle::WriteBatch batch) {
     apply(batch);
-    staged_.push_back({id, log_.size(), commits_.size()});
+    staged_.push_back({id, {log_.size(), commits_.size()}});
 }
 
 void SimStore::apply(const tangle::WriteBatch& batch) {
-    if (!batch.log.empty()) CHECK(batch.first_lsn == log_.size() + 1);
+    if (!batch.log.empty() && batch.first_lsn != log_.size() + 1) {
+        throw Broken("log record " + std::to_string(batch.first_lsn) + " was written after " +
+                     std::to_string(log_.size()));
+    }
     for (const tangle::LogRecord& record : batch.log) {
         if (record.kind == tangle::LogKind::block) blocks_[record.block_id] = log_.size();
         if (record.kind == tangle::LogKind::round_block) round_blocks_[record.round_ref] = log_.size();
@@ -26,43 +32,55 @@ void SimStore::apply(const tangle::WriteBatch& batch) {
 }
 
 void SimStore::index_commit(const CommitIndexing& indexing) {
-    CHECK(indexing.commit.index == commits_.size() + 1);
+    if (indexing.commit.index != commits_.size() + 1) {
+        throw Broken("commit " + std::to_string(indexing.commit.index) + " was written after " +
+                     std::to_string(commits_.size()));
+    }
     for (std::uint32_t position = 0; position < indexing.commit.blocks.size(); ++position) {
         const Ordered& ordered = indexing.commit.blocks[position];
-        CHECK(!fates_.contains(ordered.id));  // no block is ordered twice
-        fates_[ordered.id] = {indexing.commit.index, position, ordered.reason};
+        const bool fresh = fates_.try_emplace(ordered.id, indexing.commit.index, position, ordered.reason).second;
+        if (!fresh) throw Broken("block " + ordered.id.hex() + " was ordered twice (I2)");
     }
     if (indexing.checkpoint) checkpoints_[indexing.checkpoint->index] = *indexing.checkpoint;
     commits_.push_back(indexing);
 }
 
 void SimStore::sync(std::uint64_t id) {
-    CHECK(!staged_.empty() && staged_.front().id == id);
-    synced_log_ = staged_.front().log_size;
-    synced_commits_ = staged_.front().commits;
-    staged_.pop_front();
+    while (!staged_.empty() && staged_.front().id <= id) {
+        synced_ = staged_.front().after;
+        staged_.pop_front();
+    }
 }
 
-void SimStore::crash(Random& random) {
-    std::size_t log_size = synced_log_;
-    std::size_t commits = synced_commits_;
+void SimStore::crash(Random& random, Unsynced unsynced) {
+    const Extent kept = surviving(random, unsynced);
+    staged_.clear();
+    rebuild(kept);
+}
+
+SimStore::Extent SimStore::surviving(Random& random, Unsynced unsynced) const {
+    if (forgets_synced_) return {synced_.log_size / 2, std::min(synced_.commits, synced_.log_size / 4)};
+    Extent kept = synced_;
+    if (unsynced == Unsynced::torn) kept.log_size += random.below(log_.size() - synced_.log_size + 1);
+    if (unsynced != Unsynced::perhaps) return kept;
     for (const Staged& staged : staged_) {
         if (random.below(2) == 0) break;
-        log_size = staged.log_size;
-        commits = staged.commits;
+        kept = staged.after;
     }
-    staged_.clear();
-    rebuild(log_size, commits);
+    return kept;
 }
 
 void SimStore::wipe() {
+    const bool forgets_synced = forgets_synced_;
     *this = SimStore();
+    forgets_synced_ = forgets_synced;
 }
 
 // Look-ups as they are after only so much of the log and of the index.
-void SimStore::rebuild(std::size_t log_size, std::size_t commits) {
-    log_.resize(log_size);
-    const std::vector<CommitIndexing> kept(commits_.begin(), commits_.begin() + static_cast<std::ptrdiff_t>(commits));
+void SimStore::rebuild(Extent extent) {
+    log_.resize(extent.log_size);
+    commits_.resize(extent.commits);
+    const std::vector<CommitIndexing> kept = std::move(commits_);
     commits_.clear();
     fates_.clear();
     checkpoints_.clear();
@@ -74,13 +92,12 @@ void SimStore::rebuild(std::size_t log_size, std::size_t commits) {
     }
     for (const CommitIndexing& indexing : kept) index_commit(indexing);
     std::erase_if(certificates_, [&](const auto& each) { return !checkpoints_.contains(each.first); });
-    synced_log_ = log_.size();
-    synced_commits_ = commits_.size();
+    synced_ = extent;
 }
 
 Recovered SimStore::recover(Random& random) {
     const std::size_t lag = random.below(std::min<std::size_t>(commits_.size(), 20) + 1);
-    rebuild(log_.size(), commits_.size() - lag);
+    rebuild({log_.size(), commits_.size() - lag});
 
     Recovered recovered;
     recovered.fresh = log_.empty();

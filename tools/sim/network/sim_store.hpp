@@ -11,13 +11,22 @@
 
 namespace weft::sim {
 
+// What a crash leaves of what was written and not synced.
+enum class Unsynced : std::uint8_t {
+    perhaps,  // whole batches, up to a random one: the disk may have been faster than its answer
+    lost,     // nothing
+    torn      // the log up to a random record, and nothing of the index that goes with it
+};
+
 class SimStore final : public tangle::StoreReader {
 public:
-    // write: readable at once, lost at a crash until sync of the same id.
+    // write: readable at once, lost at a crash until sync of the same id or a later one. Ids increase. Throws Broken
+    // when a block is ordered twice, or a record or commit does not follow the one before.
     void write(std::uint64_t id, tangle::WriteBatch batch);
     void sync(std::uint64_t id);
-    // Unsynced batches are lost, or survive up to a random one: the disk may have been faster than its answer.
-    void crash(Random& random);
+    void crash(Random& random, Unsynced unsynced = Unsynced::perhaps);
+    // A bug for tests of the simulator: every crash takes half of what was synced, too.
+    void forget_synced_at_crash() { forgets_synced_ = true; }
     // Everything is lost: a new disk.
     void wipe();
 
@@ -44,22 +53,26 @@ private:
         BlockId block_id;
         RoundRef round_ref;
     };
+    struct Extent {
+        std::size_t log_size;
+        std::size_t commits;
+    };
+    Extent surviving(Random& random, Unsynced unsynced) const;
     void apply(const tangle::WriteBatch& batch);
     void index_commit(const tangle::CommitIndexing& indexing);
-    void rebuild(std::size_t log_size, std::size_t commits);
+    void rebuild(Extent extent);
 
     std::vector<Entry> log_;                       // lsn - 1 is the index
     std::vector<tangle::CommitIndexing> commits_;  // commit index - 1 is the index
     std::map<CheckpointIndex, Certificate> certificates_;
-    std::size_t synced_log_ = 0;
-    std::size_t synced_commits_ = 0;
+    Extent synced_{0, 0};
     struct Staged {
         std::uint64_t id;
-        std::size_t log_size;  // after it
-        std::size_t commits;
+        Extent after;
     };
     std::deque<Staged> staged_;
     tangle::Lsn replay_from_ = 1;
+    bool forgets_synced_ = false;
 
     std::map<BlockId, std::size_t> blocks_;
     std::map<RoundRef, std::size_t> round_blocks_;

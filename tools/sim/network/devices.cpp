@@ -1,0 +1,40 @@
+#include "tools/sim/network/devices.hpp"
+
+#include <algorithm>
+
+namespace weft::sim {
+
+Seed draw_seed(Random& random) {
+    Seed seed;
+    for (std::uint8_t& byte : seed.bytes) byte = static_cast<std::uint8_t>(random.next());
+    return seed;
+}
+
+Devices::Devices(std::size_t accounts, Random& random) : sequences_(accounts, 1) {
+    for (std::size_t i = 0; i < accounts; ++i) keys_.emplace_back(draw_seed(random));
+}
+
+void Devices::enter(Genesis& genesis, const Quota& quota) const {
+    for (const KeyPair& key : keys_) {
+        genesis.accounts.push_back({key.public_key(), kAccountBalance, quota, false, {}});
+    }
+}
+
+BlockPtr Devices::make(const Domains& domains, std::size_t account, Sequence sequence, std::vector<BlockId> parents,
+                       TimeUs now, const Payload& payload) const {
+    BlockHeader header;
+    header.issuer = keys_[account].account();
+    header.sequence = sequence;
+    header.parents = std::move(parents);
+    header.time = now;
+    for (const BlockId& parent : header.parents) header.time = std::max(header.time, start_of(parent.slot()));
+    return std::make_shared<const Block>(make_block(domains, header, payload, keys_[account]));
+}
+
+Transfer Devices::payment(std::size_t to, Amount amount) const {
+    Transfer transfer;
+    transfer.credits.push_back({keys_[to].account(), amount});
+    return transfer;
+}
+
+}  // namespace weft::sim

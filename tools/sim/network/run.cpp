@@ -1,0 +1,132 @@
+#include "tools/sim/network/run.hpp"
+
+#include <algorithm>
+
+#include "tools/sim/network/broken.hpp"
+
+namespace weft::sim {
+namespace {
+
+// Apart from what the options and the simulation draw from the same seed.
+constexpr std::uint64_t kFaultsSalt = 0x6661756c74732121;
+constexpr TimeUs kLoadAfterHealUs = 2'000'000;
+constexpr TimeUs kLivenessUsMax = 120'000'000;
+constexpr TimeUs kLookUs = 250'000;
+constexpr CommitIndex kCommitsAfterHeal = 3;
+
+std::vector<Fault> faults_of(const RunOptions& options) {
+    if (!options.faults || options.duration_us == 0) return {};
+    SplitMix random(options.network.seed ^ kFaultsSalt);
+    const std::size_t bad_max = (options.network.validators - 1) / 3;
+    return draw_faults(random, options.network, options.duration_us, bad_max - options.network.liars);
+}
+
+class Run {
+public:
+    Run(const RunOptions& options, Simulation::Log log) : options_(options), sim_(options.network) {
+        sim_.set_log(std::move(log));
+    }
+
+    void safety(const std::vector<Fault>& faults) {
+        if (options_.rate > 0) sim_.start_load(options_.rate, options_.conflicts_per_million);
+        schedule_faults(sim_, faults);
+        sim_.run_for(options_.duration_us);
+    }
+
+    // I6.
+    void liveness() {
+        sim_.log("all faults heal");
+        heal_all(sim_, options_.network);
+        healed_commit_ = sim_.highest_commit();
+        healed_checkpoint_ = highest_checkpoint();
+        sim_.start_load(std::max(options_.rate, 1u), options_.conflicts_per_million);
+        sim_.run_for(kLoadAfterHealUs);
+        sim_.stop_load();
+        const TimeUs end = sim_.now() + kLivenessUsMax;
+        std::optional<std::string> missing = what_is_missing();
+        while (missing && sim_.now() < end) {
+            sim_.run_for(kLookUs);
+            missing = what_is_missing();
+        }
+        if (missing)
+            sim_.fail(std::to_string(kLivenessUsMax / 1'000'000) + " s after all healed: " + *missing + " (I6)");
+    }
+
+    void tell(RunResult& result) {
+        result.simulated_us = sim_.now();
+        result.steps = sim_.steps();
+        result.accepted = sim_.accepted();
+        result.confirmed = sim_.invariants().decided(Fate::confirmed);
+        result.rejected = sim_.invariants().decided(Fate::rejected);
+        result.expired = sim_.invariants().decided(Fate::expired);
+        result.commits = sim_.invariants().commits();
+        for (std::size_t node = 0; node < sim_.nodes(); ++node) {
+            if (sim_.halted(node)) result.halted.push_back("node " + std::to_string(node) + ": " + *sim_.halted(node));
+        }
+        result.digest = digest();
+    }
+
+private:
+    CheckpointIndex highest_checkpoint() {
+        CheckpointIndex highest = 0;
+        for (std::size_t node = 0; node < sim_.nodes(); ++node) {
+            if (sim_.is_up(node)) highest = std::max(highest, sim_.engine(node).status().checkpoint);
+        }
+        return highest;
+    }
+
+    std::optional<std::string> what_is_missing() {
+        for (std::size_t node = 0; node < sim_.nodes(); ++node) {
+            if (!sim_.is_up(node)) continue;
+            const std::string name = "node " + std::to_string(node);
+            const node::NodeStatus status = sim_.engine(node).status();
+            if (status.commit < healed_commit_ + kCommitsAfterHeal) {
+                return name + " stays at commit " + std::to_string(status.commit) + ", " +
+                       std::to_string(healed_commit_) + " was reached before (" + status.reason + ")";
+            }
+            if (status.certified <= healed_checkpoint_) {
+                return name + " has no certificate beyond checkpoint " + std::to_string(status.certified);
+            }
+            const std::vector<BlockId> open = sim_.undecided(node);
+            if (!open.empty()) {
+                return name + " knows no fate of " + std::to_string(open.size()) + " blocks, the first " +
+                       open.front().hex();
+            }
+        }
+        return std::nullopt;
+    }
+
+    Hash digest() {
+        Blake3 all;
+        all.update(sim_.trace_digest().view());
+        for (std::size_t node = 0; node < sim_.nodes(); ++node) {
+            if (!sim_.is_up(node)) continue;
+            const node::NodeStatus status = sim_.engine(node).status();
+            all.update(status.commit_digest.view()).update(status.state_root.view());
+        }
+        return all.finish();
+    }
+
+    const RunOptions& options_;
+    Simulation sim_;
+    CommitIndex healed_commit_ = 0;
+    CheckpointIndex healed_checkpoint_ = 0;
+};
+
+}  // namespace
+
+RunResult run(const RunOptions& options, Simulation::Log log) {
+    RunResult result;
+    result.faults = faults_of(options);
+    Run run(options, std::move(log));
+    try {
+        run.safety(result.faults);
+        run.liveness();
+    } catch (const Broken& broken) {
+        result.broken = broken.what();
+    }
+    run.tell(result);
+    return result;
+}
+
+}  // namespace weft::sim

@@ -1,0 +1,251 @@
+// Nodes and time: start, step, effects, crash.
+#include "tools/sim/network/simulation.hpp"
+
+#include <algorithm>
+
+#include "tools/sim/network/broken.hpp"
+#include "tools/sim/network/simulation_node.hpp"
+
+namespace weft::sim {
+
+using node::Engine;
+using node::Event;
+
+namespace {
+
+constexpr Amount kValidatorBalance = 0;
+
+std::vector<Seed> draw_seeds(std::size_t count, Random& random) {
+    std::vector<Seed> seeds;
+    for (std::size_t i = 0; i < count; ++i) seeds.push_back(draw_seed(random));
+    return seeds;
+}
+
+Genesis make_genesis(const SimOptions& options, const std::vector<Seed>& node_seeds, const Devices& devices) {
+    sign_init();
+    Genesis genesis;
+    genesis.name = "simulated";
+    genesis.unix_time_us = 1'700'000'000'000'000;
+    genesis.parameters.window_slots = options.window_slots;
+    genesis.parameters.gc_depth_rounds = options.gc_depth_rounds;
+    for (std::size_t i = 0; i < options.validators; ++i) {
+        genesis.accounts.push_back({KeyPair(node_seeds[i]).public_key(), kValidatorBalance, options.quota, i == 0, {}});
+        genesis.committee.push_back(static_cast<AccountNumber>(i));
+    }
+    devices.enter(genesis, options.quota);
+    return genesis;
+}
+
+LinkOptions link_options(const SimOptions& options) {
+    return {options.latency_us_min,   options.latency_us_max,    options.continents,
+            options.drop_per_million, options.twice_per_million, options.reorder};
+}
+
+}  // namespace
+
+Simulation::Simulation(SimOptions options)
+    : options_(options),
+      random_(options.seed),
+      node_seeds_(draw_seeds(options.validators + options.plain_nodes, random_)),
+      devices_(options.accounts, random_),
+      genesis_(make_genesis(options_, node_seeds_, devices_)),
+      domains_(Domains::of(network_id(genesis_))),
+      committee_(genesis_.committee_members()),
+      content_(domains_, committee_),
+      invariants_(domains_, node_seeds_.size()),
+      links_(link_options(options_), node_seeds_.size(), random_) {
+    for (std::size_t i = 0; i < node_seeds_.size(); ++i) {
+        nodes_.push_back(std::make_unique<Node>(random_.next()));
+        nodes_[i]->sync_us_max = options_.sync_us_max;
+        if (options_.plant == Plant::forgets_synced) nodes_[i]->store.forget_synced_at_crash();
+    }
+    for (std::size_t i = options_.validators - options_.liars; i < options_.validators; ++i) {
+        nodes_[i]->liar.emplace(domains_, committee_, static_cast<AuthorIndex>(i), node_key(i), options_.lies,
+                                random_.next());
+    }
+    for (std::size_t i = 0; i < nodes_.size(); ++i) restart(i);
+}
+
+Simulation::~Simulation() = default;
+
+void Simulation::fail(const std::string& what) const {
+    throw Broken("seed " + std::to_string(options_.seed) + ", at " + std::to_string(now()) + " us: " + what);
+}
+
+void Simulation::run_for(TimeUs duration) {
+    run_until([] { return false; }, duration);
+}
+
+// ---- what happens at a node
+
+void Simulation::at_node(std::size_t index, TimeUs time, std::function<void()> action) {
+    at(time, [this, index, action = std::move(action), life = nodes_[index]->life] {
+        const Node& node = *nodes_[index];
+        if (!node.engine || node.life != life) return;
+        if (node.paused_until > now()) return at_node(index, node.paused_until, action);
+        action();
+    });
+}
+
+void Simulation::step(std::size_t index, std::vector<Event> events) {
+    Node& node = *nodes_[index];
+    ++steps_;
+    trace(now());
+    trace(index);
+    carry_out(index, node.engine->step(node.clock.read(now()), std::move(events)));
+    if (!node.engine) return;
+    checked([&] { invariants_.check_step(index, *node.engine, engine_options(index)); });
+}
+
+void Simulation::wake(std::size_t index, TimeUs local_time) {
+    Node& node = *nodes_[index];
+    const TimeUs time = std::max(node.clock.when(local_time), now() + 1);
+    if (node.wake_at && *node.wake_at <= time && *node.wake_at > now()) return;
+    node.wake_at = time;
+    at_node(index, time, [this, index, time] {
+        Node& woken = *nodes_[index];
+        if (woken.wake_at != time) return;
+        woken.wake_at.reset();
+        step(index, {});
+    });
+}
+
+void Simulation::carry_out(std::size_t index, node::Effects effects) {
+    if (effects.halt) return halt(index, *effects.halt);
+    for (node::StoreWrite& each : effects.writes) write(index, std::move(each));
+    for (const node::Send& each : effects.sends) send(index, each);
+    for (const node::SubmitReply& reply : effects.replies) answer(reply);
+    for (const node::Notice& notice : effects.notices) note(index, notice);
+    for (const node::ClosePeer& each : effects.closes) close(index, each);
+    if (effects.wake_at) wake(index, *effects.wake_at);
+}
+
+void Simulation::halt(std::size_t index, const std::string& why) {
+    Node& node = *nodes_[index];
+    if (!options_.halts_expected && !node.may_halt) fail("node " + std::to_string(index) + " halts: " + why);
+    log_node(index, "halts: " + why);
+    node.halted = why;
+    crash(index);
+}
+
+void Simulation::write(std::size_t index, node::StoreWrite write) {
+    Node& node = *nodes_[index];
+    if (node.disk_full) {
+        node.unwritten.push_back(std::move(write));
+        return tell_space(index, "the simulated disk is full");
+    }
+    for (const tangle::CommitIndexing& indexing : write.batch.commits) note_commit(index, indexing);
+    const std::uint64_t id = write.id;
+    checked([&] { node.store.write(id, std::move(write.batch)); });
+    sync_later(index, id);
+}
+
+void Simulation::set_disk_full(std::size_t index, bool full) {
+    Node& node = *nodes_[index];
+    node.disk_full = full;
+    if (full || node.unwritten.empty()) return;
+    for (node::StoreWrite& each : std::exchange(node.unwritten, {})) write(index, std::move(each));
+    tell_space(index, "");
+}
+
+void Simulation::tell_space(std::size_t index, const std::string& lack) {
+    at_node(index, now(), [this, index, lack] { step(index, {node::StoreSpace{lack}}); });
+}
+
+void Simulation::sync_later(std::size_t index, std::uint64_t id) {
+    Node& node = *nodes_[index];
+    const TimeUs delay = options_.sync_us_min + random_.below(node.sync_us_max - options_.sync_us_min + 1);
+    const bool early = options_.plant == Plant::early_done;
+    at_node(index, now() + (early ? 1 : delay), [this, index, id, early] {
+        if (!early) nodes_[index]->store.sync(id);
+        step(index, {node::StoreDone{id}});
+    });
+    if (early) at_node(index, now() + 1'000 * delay, [this, index, id] { nodes_[index]->store.sync(id); });
+}
+
+void Simulation::answer(const node::SubmitReply& reply) {
+    const std::vector<BlockId>& ids = tickets_.at(reply.ticket);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        verdicts_[ids[i]] = reply.verdicts[i];
+        if (reply.verdicts[i].admission == node::Admission::accepted) accepted_.emplace(ids[i], now());
+    }
+    tickets_.erase(reply.ticket);
+}
+
+// ---- faults
+
+void Simulation::crash(std::size_t index, Unsynced unsynced) {
+    Node& node = *nodes_[index];
+    log_node(index, "goes down");
+    node.engine.reset();
+    ++node.life;
+    node.wake_at.reset();
+    node.paused_until = 0;
+    node.unwritten.clear();
+    node.store.crash(random_, unsynced);
+    disconnect(index);
+}
+
+void Simulation::wipe(std::size_t index) {
+    CHECK(!nodes_[index]->engine);
+    log_node(index, "loses its disk");
+    nodes_[index]->store.wipe();
+    invariants_.note_wiped(index);
+}
+
+void Simulation::pause(std::size_t index, TimeUs until) {
+    log_node(index, "is paused");
+    nodes_[index]->paused_until = until;
+}
+
+void Simulation::set_sync(std::size_t index, TimeUs sync_us_max) {
+    nodes_[index]->sync_us_max = std::max(sync_us_max, options_.sync_us_min);
+}
+
+void Simulation::set_clock_offset(std::size_t index, std::int64_t offset_us) {
+    nodes_[index]->clock.set_offset(offset_us);
+}
+
+void Simulation::allow_halt(std::size_t index) {
+    nodes_[index]->may_halt = true;
+}
+
+node::EngineOptions Simulation::engine_options(std::size_t index) const {
+    node::EngineOptions options;
+    if (!nodes_[index]->liar) options.validator_seed = node_seeds_[index];
+    options.pending_bytes_slack = options_.pending_bytes_slack;
+    options.orphan_bytes_max = options_.orphan_bytes_max;
+    return options;
+}
+
+void Simulation::restart(std::size_t index) {
+    Node& node = *nodes_[index];
+    CHECK(!node.engine);
+    log_node(index, "starts");
+    ++node.life;
+    node.halted.reset();
+    node.clock.restart();
+    node.engine = std::make_unique<Engine>(genesis_, engine_options(index), node.store, node.random);
+    recover(index);
+    for (std::size_t other = 0; other < nodes_.size(); ++other) {
+        if (other != index && nodes_[other]->engine) connect(index, other);
+    }
+    wake(index, node.clock.read(now()));
+}
+
+void Simulation::recover(std::size_t index) {
+    Node& node = *nodes_[index];
+    const auto check = [&](const Expected<void, std::string>& result) {
+        if (!result) fail("node " + std::to_string(index) + " does not restart: " + result.error());
+    };
+    tangle::Recovered recovered;
+    checked([&] { recovered = node.store.recover(random_); });
+    check(node.engine->restore(recovered));
+    node.store.replay([&](tangle::Lsn lsn, tangle::LogKind kind, ByteView body) {
+        check(node.engine->replay_record(lsn, kind, body));
+    });
+    check(node.engine->finish_replay(node.clock.read(now())));
+    checked([&] { invariants_.check_restart(index, node.engine->status()); });
+}
+
+}  // namespace weft::sim

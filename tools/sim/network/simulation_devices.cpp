@@ -1,0 +1,58 @@
+// What devices do to a simulated network.
+#include "tools/sim/network/simulation.hpp"
+#include "tools/sim/network/simulation_node.hpp"
+
+namespace weft::sim {
+
+BlockPtr Simulation::make(std::size_t account, std::size_t node, Sequence sequence, const Payload& payload) {
+    return devices_.make(domains_, account, sequence, nodes_[node]->engine->tips(2), now(), payload);
+}
+
+BlockPtr Simulation::make_payment(std::size_t from, std::size_t to, Amount amount, std::size_t node) {
+    return make(from, node, next_sequence(from), devices_.payment(to, amount));
+}
+
+bool Simulation::submit(std::size_t index, const BlockPtr& block) {
+    const Node& node = *nodes_[index];
+    if (!node.engine || node.paused_until > now()) return false;
+    const std::uint64_t ticket = next_ticket_++;
+    tickets_[ticket] = {block->id};
+    invariants_.note_made(*block);
+    step(index, {node::Submitted{ticket, {block}}});
+    return true;
+}
+
+std::optional<node::Verdict> Simulation::verdict_of(const BlockId& id) const {
+    const auto it = verdicts_.find(id);
+    if (it == verdicts_.end()) return std::nullopt;
+    return it->second;
+}
+
+void Simulation::start_load(std::uint32_t per_second, std::uint32_t conflicts_per_million) {
+    const bool running = load_per_second_ > 0;
+    load_per_second_ = per_second;
+    conflicts_per_million_ = conflicts_per_million;
+    if (!running && per_second > 0) offer_load();
+}
+
+void Simulation::offer_load() {
+    if (load_per_second_ == 0) return;
+    const TimeUs mean = 1'000'000 / load_per_second_;
+    at(now() + random_.below(2 * mean + 1), [this] { offer_load(); });
+    const std::size_t node = random_.below(nodes_.size());
+    if (!nodes_[node]->engine) return;
+    const std::size_t from = random_.below(devices_.size());
+    const std::size_t to = random_.below(devices_.size());
+    const Sequence sequence = next_sequence(from);
+    submit(node, make(from, node, sequence, devices_.payment(to, 1 + random_.below(5))));
+    if (conflicts_per_million_ > 0 && random_.below(1'000'000) < conflicts_per_million_) offer_rival(from, sequence);
+}
+
+void Simulation::offer_rival(std::size_t from, Sequence sequence) {
+    const std::size_t node = random_.below(nodes_.size());
+    if (!nodes_[node]->engine) return;
+    const std::size_t to = random_.below(devices_.size());
+    submit(node, make(from, node, sequence, devices_.payment(to, 6 + random_.below(5))));
+}
+
+}  // namespace weft::sim

@@ -1,0 +1,38 @@
+// What Simulation keeps of one node, and how its parts check. Included by Simulation's own sources only.
+#pragma once
+
+#include "tools/sim/network/broken.hpp"
+#include "tools/sim/network/simulation.hpp"
+
+namespace weft::sim {
+
+struct Simulation::Node {
+    explicit Node(std::uint64_t seed) : random(seed) {}
+
+    std::unique_ptr<node::Engine> engine;  // null: crashed
+    SimStore store;
+    SplitMix random;
+    NodeClock clock;
+    std::uint64_t life = 0;  // counts restarts: actions of an earlier life are void
+    TimeUs paused_until = 0;
+    TimeUs sync_us_max = 0;
+    bool disk_full = false;
+    std::vector<node::StoreWrite> unwritten;  // since the disk is full
+    std::optional<TimeUs> wake_at;
+    std::optional<Liar> liar;  // goes on through restarts
+    bool may_halt = false;
+    std::optional<std::string> halted;
+};
+
+template <class Check>
+void Simulation::checked(Check&& check) const {
+    std::string what;
+    try {
+        return check();
+    } catch (const Broken& broken) {
+        what = broken.what();
+    }
+    fail(what);
+}
+
+}  // namespace weft::sim

@@ -1,0 +1,185 @@
+#include "tools/sim/run_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <weft_build_commit.hpp>  // made by every build, see tools/bench/build_commit.cmake
+
+#include "tools/sim/network/run.hpp"
+#include "tools/sim/swarm.hpp"
+
+namespace weft::sim {
+namespace {
+
+constexpr int kWell = 0;
+constexpr int kBroken = 1;
+constexpr int kRefused = 2;
+
+std::string digest_text(const Hash& digest) {
+    return digest.hex().substr(0, 32);
+}
+
+void print_result(const RunResult& result) {
+    std::cout << "simulated  " << result.simulated_us / 1e6 << " s in " << result.steps << " steps\n"
+              << "blocks     " << result.accepted << " accepted, " << result.confirmed << " confirmed, "
+              << result.rejected << " rejected, " << result.expired << " expired\n"
+              << "commits    " << result.commits << '\n'
+              << "faults     " << result.faults.size() << '\n';
+    for (const Fault& fault : result.faults) std::cout << "           " << describe(fault) << '\n';
+    for (const std::string& halted : result.halted) std::cout << "halted     " << halted << '\n';
+    std::cout << "digest     " << digest_text(result.digest) << '\n';
+}
+
+// What became of a seed, for a person; nothing when all is well.
+std::optional<std::string> complaint(const RunResult& result, const RunOptions& options, bool twice) {
+    if (result.broken) return *result.broken;
+    if (!twice) return std::nullopt;
+    const RunResult again = run(options);
+    if (again.digest == result.digest && !again.broken) return std::nullopt;
+    return "seed " + std::to_string(options.network.seed) + ": the second run differs: digest " +
+           digest_text(again.digest) + " after " + digest_text(result.digest);
+}
+
+int finish(const std::optional<std::string>& complaint, std::uint64_t seed, const RunCommand& command) {
+    if (!complaint) {
+        std::cout << "well" << (command.twice ? ", twice the same" : "") << std::endl;
+        return kWell;
+    }
+    std::cout << std::flush;
+    std::cerr << "BROKEN     " << *complaint << "\nrepeat     " << repeat_command(seed, command.choices)
+              << (command.twice ? " --twice" : "") << std::endl;
+    return kBroken;
+}
+
+int run_one(const RunCommand& command) {
+    const auto options = draw_options(command.seed, command.choices);
+    if (!options) {
+        std::cerr << "weft-sim: " << options.error() << '\n';
+        return kRefused;
+    }
+    std::ofstream file;
+    Simulation::Log log;
+    if (!command.trace_path.empty()) {
+        if (command.trace_path != "-") file.open(command.trace_path);
+        std::ostream& out = command.trace_path == "-" ? std::cout : file;
+        if (!out) {
+            std::cerr << "weft-sim: cannot write " << command.trace_path << '\n';
+            return kRefused;
+        }
+        log = [&out](TimeUs now, const std::string& line) { out << now << ' ' << line << '\n'; };
+    }
+    // Told first: should a CHECK end this process, it is known of what.
+    std::cout << "seed       " << command.seed << "\nsource     " << WEFT_BUILD_COMMIT << "\noptions    "
+              << describe(*options) << std::endl;
+    const RunResult result = run(*options, log);
+    print_result(result);
+    return finish(complaint(result, *options, command.twice), command.seed, command);
+}
+
+// In a process of its own: what it says of a seed on the pipe is one line.
+SeedReport report_of(std::uint64_t seed, const RunCommand& command) {
+    const auto options = draw_options(seed, command.choices);
+    if (!options) return {false, options.error()};
+    const RunResult result = run(*options);
+    if (const auto broken = complaint(result, *options, command.twice)) return {false, *broken};
+    return {true, std::to_string(result.simulated_us / 1'000'000) + " s, " + std::to_string(result.steps) + " steps, " +
+                      std::to_string(result.commits) + " commits, " + std::to_string(result.accepted) + " blocks, " +
+                      std::to_string(result.faults.size()) + " faults, digest " + digest_text(result.digest)};
+}
+
+int run_many(const RunCommand& command) {
+    if (const auto options = draw_options(command.seed, command.choices); !options) {
+        std::cerr << "weft-sim: " << options.error() << '\n';
+        return kRefused;
+    }
+    std::cout << "source " << WEFT_BUILD_COMMIT << ", seeds from " << command.seed << std::endl;
+    SwarmLimits limits;
+    limits.seeds = command.seeds;
+    limits.minutes = command.swarm_minutes;
+    const SwarmTotals totals = swarm(
+        command.seed, limits, [&](std::uint64_t seed) { return report_of(seed, command); },
+        [&](std::uint64_t seed, const SeedReport& report) {
+            if (report.well) {
+                std::cout << "seed " << seed << " well: " << report.text << std::endl;
+            } else {
+                finish(report.text, seed, command);
+            }
+        });
+    std::cout << totals.seeds << " seeds, " << totals.failures << " broken" << std::endl;
+    return totals.failures == 0 ? kWell : kBroken;
+}
+
+const std::map<std::string, bool> kYesNo{{"yes", true}, {"no", false}};
+const std::map<std::string, bool> kLatencies{{"lan", false}, {"continents", true}};
+const std::map<std::string, Plant> kPlants{{"early-done", Plant::early_done},
+                                           {"forgets-synced", Plant::forgets_synced}};
+
+template <class T>
+void add_optional(CLI::App& app, const char* flag, std::optional<T>& value, const char* says) {
+    app.add_option_function<T>(
+        flag, [&value](const T& given) { value = given; }, says);
+}
+
+void add_named(CLI::App& app, const char* flag, std::optional<bool>& value, const std::map<std::string, bool>& names,
+               const char* says) {
+    app.add_option_function<std::string>(
+           flag, [&value, &names](const std::string& given) { value = names.at(given); }, says)
+        ->check(CLI::IsMember(names));
+}
+
+void add_lies(CLI::App& app, std::optional<std::vector<Lie>>& lies) {
+    app.add_option_function<std::vector<std::string>>(
+           "--byzantine",
+           [&lies](const std::vector<std::string>& names) {
+               lies.emplace();
+               for (const std::string& name : names) {
+                   const std::optional<Lie> lie = lie_of_name(name);
+                   if (!lie && name != "none") throw CLI::ValidationError("--byzantine", "no such lie: " + name);
+                   if (lie) lies->push_back(*lie);
+               }
+           },
+           "What f validators do, by turns: equivocate, withhold, false-tips, stale, invalid, silent, wrong-votes, "
+           "false-times, jump; or none")
+        ->delimiter(',');
+}
+
+}  // namespace
+
+CLI::App* add_run_command(CLI::App& app, RunCommand& command) {
+    CLI::App* run =
+        app.add_subcommand("run", "A whole network under one seed: faults, lies, and what must hold all the same");
+    RunChoices& choices = command.choices;
+    run->add_option("--seed", command.seed, "What everything is drawn from (with --seeds and --swarm: the first)");
+    add_optional(*run, "--nodes", choices.validators, "Validators: 1 or 4 to 100");
+    add_optional(*run, "--plain", choices.plain_nodes, "Nodes that are no validators");
+    add_optional(*run, "--duration", choices.duration_s, "Simulated seconds of the safety phase");
+    add_named(*run, "--latency", choices.continents, kLatencies, "lan or continents");
+    add_optional(*run, "--loss", choices.loss_percent, "Messages lost, percent");
+    add_optional(*run, "--duplicate", choices.duplicate_percent, "Messages that arrive twice, percent");
+    add_named(*run, "--reorder", choices.reorder, kYesNo, "yes or no: messages overtake each other");
+    add_optional(*run, "--rate", choices.rate, "Payments a second");
+    add_optional(*run, "--conflict-share", choices.conflict_percent, "Payments that are double spends, percent");
+    add_named(*run, "--faults", choices.faults, kYesNo,
+              "yes or no: crashes, partitions, pauses, slow and full disks, wrong clocks");
+    add_lies(*run, choices.lies);
+    run->add_option_function<std::string>(
+           "--plant", [&choices](const std::string& given) { choices.plant = kPlants.at(given); },
+           "A bug put in on purpose: early-done or forgets-synced")
+        ->check(CLI::IsMember(kPlants));
+    run->add_flag("--twice", command.twice, "Run it twice and compare the digests");
+    CLI::Option* trace =
+        run->add_option("--trace", command.trace_path, "File for a log of all that happens; - for here");
+    CLI::Option* seeds = run->add_option_function<std::uint64_t>(
+        "--seeds", [&command](std::uint64_t given) { command.seeds = given; }, "Run so many seeds");
+    CLI::Option* minutes = run->add_option_function<double>(
+        "--swarm", [&command](double given) { command.swarm_minutes = given; }, "Run seeds for so many minutes");
+    trace->excludes(seeds)->excludes(minutes);
+    return run;
+}
+
+int run_command(const RunCommand& command) {
+    return command.seeds || command.swarm_minutes ? run_many(command) : run_one(command);
+}
+
+}  // namespace weft::sim
