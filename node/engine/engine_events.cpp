@@ -140,7 +140,7 @@ void Engine::Parts::on_progress_of(PeerId peer, CommitIndex commit, CheckpointIn
     const tangle::RoundDag& dag = round_blocks.dag();
     const Round highest = dag.highest_round();
     const bool stuck = dag.authors_at(highest) < committee.quorum();
-    if (round > highest || (round == highest && !stuck) || view.certified + 1 < own_status().certified) return;
+    if (round > highest || (round == highest && !stuck)) return;
     p2p::RoundBlocks head;
     for (const RoundRef& ref : dag.blocks_at(highest)) {
         const RoundBlockPtr block = round_blocks.find(ref);

@@ -75,6 +75,23 @@ private:
         return highest;
     }
 
+    std::string where_all_stand() {
+        std::string text;
+        for (std::size_t node = 0; node < sim_.nodes(); ++node) {
+            text += "; node " + std::to_string(node);
+            if (!sim_.is_up(node)) {
+                text += " is down";
+                continue;
+            }
+            const node::NodeStatus status = sim_.engine(node).status();
+            text += " at commit " + std::to_string(status.commit) + ", round " + std::to_string(status.highest_round) +
+                    ", its own " + std::to_string(status.proposed_round) + ", suspended " +
+                    std::to_string(status.suspended_round_blocks) + ", orphans " + std::to_string(status.orphans);
+            if (!status.reason.empty()) text += " (" + status.reason + ")";
+        }
+        return text;
+    }
+
     std::optional<std::string> what_is_missing() {
         for (std::size_t node = 0; node < sim_.nodes(); ++node) {
             if (!sim_.is_up(node)) continue;
@@ -82,7 +99,7 @@ private:
             const node::NodeStatus status = sim_.engine(node).status();
             if (status.commit < healed_commit_ + kCommitsAfterHeal) {
                 return name + " stays at commit " + std::to_string(status.commit) + ", " +
-                       std::to_string(healed_commit_) + " was reached before (" + status.reason + ")";
+                       std::to_string(healed_commit_) + " was reached before" + where_all_stand();
             }
             if (status.certified <= healed_checkpoint_) {
                 return name + " has no certificate beyond checkpoint " + std::to_string(status.certified);

@@ -134,10 +134,10 @@ void Simulation::write(std::size_t index, node::StoreWrite write) {
         node.unwritten.push_back(std::move(write));
         return tell_space(index, "the simulated disk is full");
     }
-    for (const tangle::CommitIndexing& indexing : write.batch.commits) note_commit(index, indexing);
     const std::uint64_t id = write.id;
+    std::vector<tangle::CommitIndexing> commits = write.batch.commits;
     checked([&] { node.store.write(id, std::move(write.batch)); });
-    sync_later(index, id);
+    sync_later(index, id, std::move(commits));
 }
 
 void Simulation::set_disk_full(std::size_t index, bool full) {
@@ -152,12 +152,14 @@ void Simulation::tell_space(std::size_t index, const std::string& lack) {
     at_node(index, now(), [this, index, lack] { step(index, {node::StoreSpace{lack}}); });
 }
 
-void Simulation::sync_later(std::size_t index, std::uint64_t id) {
+// A commit counts once it is synced: what rested on an own round block that nobody saw may be lost with it.
+void Simulation::sync_later(std::size_t index, std::uint64_t id, std::vector<tangle::CommitIndexing> commits) {
     Node& node = *nodes_[index];
     const TimeUs delay = options_.sync_us_min + random_.below(node.sync_us_max - options_.sync_us_min + 1);
     const bool early = options_.plant == Plant::early_done;
-    at_node(index, now() + (early ? 1 : delay), [this, index, id, early] {
+    at_node(index, now() + (early ? 1 : delay), [this, index, id, early, commits = std::move(commits)] {
         if (!early) nodes_[index]->store.sync(id);
+        for (const tangle::CommitIndexing& indexing : commits) note_commit(index, indexing);
         step(index, {node::StoreDone{id}});
     });
     if (early) at_node(index, now() + 1'000 * delay, [this, index, id] { nodes_[index]->store.sync(id); });

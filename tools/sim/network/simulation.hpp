@@ -147,7 +147,7 @@ private:
     void halt(std::size_t node, const std::string& why);
     void write(std::size_t node, node::StoreWrite write);
     void tell_space(std::size_t node, const std::string& lack);
-    void sync_later(std::size_t node, std::uint64_t id);
+    void sync_later(std::size_t node, std::uint64_t id, std::vector<tangle::CommitIndexing> commits);
     void answer(const node::SubmitReply& reply);
     node::EngineOptions engine_options(std::size_t node) const;
     void recover(std::size_t node);

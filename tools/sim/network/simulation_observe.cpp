@@ -33,16 +33,19 @@ std::vector<BlockId> Simulation::undecided(std::size_t index) const {
         if (invariants_.told(index, id)) continue;
         // Told before a restart, perhaps: then memory may not know it, and the store must.
         const std::optional<node::BlockStatus> status = node.engine->block_status(id);
-        const bool pending = status && status->fate == Fate::pending;
+        const bool pending = status && status->solid && status->fate == Fate::pending;
         if (pending || (!node.store.fate(id) && is_held(id))) ids.push_back(id);
     }
     return ids;
 }
 
 // A block that was accepted and not synced yet may be lost when every node that had it loses power.
+// With its whole past: an orphan whose ancestors went with a lost disk waits for what nobody has.
 bool Simulation::is_held(const BlockId& id) const {
     return std::any_of(nodes_.begin(), nodes_.end(), [&](const std::unique_ptr<Node>& node) {
-        return node->engine && (node->engine->block_status(id) || node->store.block(id));
+        if (!node->engine) return false;
+        const std::optional<node::BlockStatus> status = node->engine->block_status(id);
+        return (status && status->solid) || node->store.block(id);
     });
 }
 
