@@ -12,6 +12,14 @@ using tangle::Recovered;
 using tangle::StoredCheckpoint;
 using tangle::StoredFate;
 
+namespace {
+
+Bytes bytes_of(const tangle::LogRecord& record) {
+    return {record.body.begin(), record.body.end()};
+}
+
+}  // namespace
+
 void SimStore::write(std::uint64_t id, tangle::WriteBatch batch) {
     apply(batch);
     staged_.push_back({id, {log_.size(), commits_.size()}});
@@ -25,7 +33,7 @@ void SimStore::apply(const tangle::WriteBatch& batch) {
     for (const tangle::LogRecord& record : batch.log) {
         if (record.kind == tangle::LogKind::block) blocks_[record.block_id] = log_.size();
         if (record.kind == tangle::LogKind::round_block) round_blocks_[record.round_ref] = log_.size();
-        log_.push_back({record.kind, Bytes(record.body.begin(), record.body.end()), record.block_id, record.round_ref});
+        log_.push_back(record);
     }
     for (const CommitIndexing& indexing : batch.commits) index_commit(indexing);
     for (const auto& [index, certificate] : batch.certificates) certificates_[index] = certificate;
@@ -129,7 +137,7 @@ void SimStore::replay(const std::function<void(tangle::Lsn, tangle::LogKind, Byt
 std::optional<Bytes> SimStore::block(const BlockId& id) const {
     const auto it = blocks_.find(id);
     if (it == blocks_.end()) return std::nullopt;
-    return log_[it->second].body;
+    return bytes_of(log_[it->second]);
 }
 
 std::optional<StoredFate> SimStore::fate(const BlockId& id) const {
@@ -141,7 +149,7 @@ std::optional<StoredFate> SimStore::fate(const BlockId& id) const {
 std::optional<Bytes> SimStore::round_block(const RoundRef& ref) const {
     const auto it = round_blocks_.find(ref);
     if (it == round_blocks_.end()) return std::nullopt;
-    return log_[it->second].body;
+    return bytes_of(log_[it->second]);
 }
 
 std::optional<CommitRecord> SimStore::commit(CommitIndex index) const {

@@ -47,12 +47,6 @@ public:
     std::size_t log_size() const { return log_.size(); }
 
 private:
-    struct Entry {
-        tangle::LogKind kind;
-        Bytes body;
-        BlockId block_id;
-        RoundRef round_ref;
-    };
     struct Extent {
         std::size_t log_size;
         std::size_t commits;
@@ -62,7 +56,7 @@ private:
     void index_commit(const tangle::CommitIndexing& indexing);
     void rebuild(Extent extent);
 
-    std::vector<Entry> log_;                       // lsn - 1 is the index
+    std::vector<tangle::LogRecord> log_;           // lsn - 1 is the index; bodies are shared with whoever has them
     std::vector<tangle::CommitIndexing> commits_;  // commit index - 1 is the index
     std::map<CheckpointIndex, Certificate> certificates_;
     Extent synced_{0, 0};

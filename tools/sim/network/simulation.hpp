@@ -165,6 +165,7 @@ private:
     void offer_load();
     void offer_rival(std::size_t from, Sequence sequence);
     void trace(std::uint64_t number);
+    void trace_body(const std::shared_ptr<const Bytes>& body);
     void log_node(std::size_t node, const std::string& what) const;
     template <class Check>
     void checked(Check&& check) const;  // with seed and time, should it throw Broken
@@ -191,6 +192,8 @@ private:
     std::map<BlockId, node::Verdict> verdicts_;
     std::map<BlockId, TimeUs> accepted_;
     Blake3 trace_;
+    std::shared_ptr<const Bytes> traced_body_;  // the last one
+    Hash traced_hash_;
 };
 
 }  // namespace weft::sim

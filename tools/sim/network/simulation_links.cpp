@@ -48,7 +48,7 @@ void Simulation::close(std::size_t index, const node::ClosePeer& close) {
 void Simulation::send(std::size_t from, const node::Send& send) {
     Link* link = links_.find(from, send.peer);
     if (link == nullptr) return;
-    trace_.update(*send.body);
+    trace_body(send.body);
     std::optional<TimeUs> delay = links_.delay(from, link->node);
     if (!delay) return;
     std::shared_ptr<const Bytes> body = send.body;
@@ -61,6 +61,15 @@ void Simulation::send(std::size_t from, const node::Send& send) {
     transmit(from, *link, *delay, body);
     if (!links_.twice()) return;
     if (const std::optional<TimeUs> again = links_.delay(from, link->node)) transmit(from, *link, *again, body);
+}
+
+// Gossip sends one body to many peers: hashed once.
+void Simulation::trace_body(const std::shared_ptr<const Bytes>& body) {
+    if (body != traced_body_) {
+        traced_body_ = body;
+        traced_hash_ = blake3(*body);
+    }
+    trace_.update(traced_hash_.view());
 }
 
 void Simulation::transmit(std::size_t from, Link& link, TimeUs delay, const std::shared_ptr<const Bytes>& body) {
