@@ -112,7 +112,7 @@ TEST_F(ConfigTest, LoopbackIsNotANameThatStartsLikeIt) {
 TEST_F(ConfigTest, WhatIsPrintedCanBeReadBack) {
     ConfigSources sources;
     sources.flags = {{"gossip.peers", std::string(64, 'a') + "@10.0.0.1:15600," + std::string(64, 'b') + "@[::1]:1"},
-                     {"node.data", "/a \"quoted\\ path"},
+                     {"node.data", "/a \"quoted\\ path\nof\t\x1f\x7f lines"},
                      {"zmq.pub", "off"}};
     const auto config = load_config(sources);
     ASSERT_TRUE(config.has_value()) << config.error();
