@@ -109,6 +109,12 @@ TEST_F(ConfigTest, LoopbackIsNotANameThatStartsLikeIt) {
     EXPECT_FALSE(is_loopback({"0.0.0.0", 1}));
 }
 
+// The transport would refuse them later, without the option's name. Found by the fuzz target endpoint.
+TEST_F(ConfigTest, StrayBracketsAreNoHost) {
+    EXPECT_EQ(parse_endpoint("[::1]:7"), (Endpoint{"::1", 7}));
+    for (const char* text : {"[:1", "]:1", "[]:1", "[[a]]:1"}) EXPECT_FALSE(parse_endpoint(text)) << text;
+}
+
 TEST_F(ConfigTest, WhatIsPrintedCanBeReadBack) {
     ConfigSources sources;
     sources.flags = {{"gossip.peers", std::string(64, 'a') + "@10.0.0.1:15600," + std::string(64, 'b') + "@[::1]:1"},
