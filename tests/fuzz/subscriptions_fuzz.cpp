@@ -1,10 +1,12 @@
 // What subscribers of the PUB socket may send: after any sequence of messages a topic is wanted exactly when the
 // prefixes that are held say so. Each message is a byte of length and so many bytes.
 #include "node/runtime/zmq/subscriptions.hpp"
-#include "tests/fuzz/canonical.hpp"
-#include "tests/fuzz/target.hpp"
+
+#include <set>
 
 #include "core/codec.hpp"
+#include "tests/fuzz/canonical.hpp"
+#include "tests/fuzz/target.hpp"
 
 namespace weft::fuzz {
 namespace {
