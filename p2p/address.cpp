@@ -21,10 +21,10 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
     const std::optional<std::uint16_t> port = parse_port(text.substr(colon + 1));
     if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
         host = host.substr(1, host.size() - 2);
-    } else if (host.find_first_of(":[]") != std::string_view::npos) {
+    } else if (host.find(':') != std::string_view::npos) {
         return {};  // an IPv6 address needs its brackets
     }
-    if (host.empty() || !port) return {};
+    if (host.empty() || host.find_first_of("[]") != std::string_view::npos || !port) return {};
     return HostPort{std::string(host), *port};
 }
 

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Installs the packages of scripts/packages that this machine lacks. When none is missing it says nothing, needs no
-# network and returns at once.
+# install_packages.sh [LIST]: installs the packages of scripts/LIST (default: packages) that this machine lacks. When none
+# is missing it says nothing, needs no network and returns at once.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+list=${1:-packages}
 
 fail() {
   echo "install_packages: $*" >&2
   exit 1
 }
 
-command -v dpkg-query >/dev/null || fail "this is not a Debian system. Install what scripts/packages lists by other means."
+command -v dpkg-query >/dev/null || fail "this is not a Debian system. Install what scripts/$list lists by other means."
 
-wanted=$(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$here/packages" | sort -u)
+wanted=$(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$here/$list" | sort -u)
 # shellcheck disable=SC2086  # one word a package
 present=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | sed -n 's/^installed //p' | sort -u || true)
 missing=$(comm -23 <(echo "$wanted") <(echo "$present"))

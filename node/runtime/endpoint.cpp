@@ -1,23 +1,12 @@
-#include <charconv>
-
 #include "node/runtime/config.hpp"
+#include "p2p/address.hpp"
 
 namespace weft::node {
 
 std::optional<Endpoint> parse_endpoint(std::string_view text) {
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string_view::npos) return std::nullopt;
-    std::string_view host = text.substr(0, colon);
-    const std::string_view port = text.substr(colon + 1);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-        host = host.substr(1, host.size() - 2);
-    } else if (host.find(':') != std::string_view::npos) {
-        return std::nullopt;  // an IPv6 address without brackets: where would the port start?
-    }
-    Endpoint out{std::string(host), 0};
-    const auto [stop, error] = std::from_chars(port.data(), port.data() + port.size(), out.port);
-    if (host.empty() || port.empty() || error != std::errc{} || stop != port.data() + port.size()) return std::nullopt;
-    return out;
+    std::optional<p2p::HostPort> address = p2p::parse_host_port(text);
+    if (!address) return std::nullopt;
+    return Endpoint{std::move(address->host), address->port};
 }
 
 std::string endpoint_text(const Endpoint& endpoint) {

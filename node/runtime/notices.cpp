@@ -11,6 +11,8 @@ template <class... Cases>
 struct Overloaded : Cases... {
     using Cases::operator()...;
 };
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;  // clang 14 does not derive it
 
 std::size_t bytes_of(const Notice& notice) {
     std::size_t bytes = sizeof(Notice);

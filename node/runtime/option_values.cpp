@@ -20,9 +20,16 @@ std::vector<std::string> split_list(const std::string& text) {
     return parts;
 }
 
+// A TOML string of one line: control characters have to be escaped.
 std::string quoted(const std::string& text) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
     std::string out = "\"";
     for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            out += std::string("\\u00") + kDigits[byte >> 4] + kDigits[byte & 15];
+            continue;
+        }
         if (c == '"' || c == '\\') out += '\\';
         out += c;
     }

@@ -105,7 +105,9 @@ void CommitRule::decide_by_anchor(SlotDecision& decision, PastCone& anchor) cons
     const SlotVotes votes(dag_, decision.author, round);
     const std::vector<RoundRef> candidates = anchor.blocks_at(round + 2);
     for (const auto& [block, voters] : votes.support()) {
-        const auto certifies = [&](const RoundRef& candidate) { return votes.certifies(candidate, block, quorum_); };
+        const auto certifies = [&, &leader = block](const RoundRef& candidate) {
+            return votes.certifies(candidate, leader, quorum_);
+        };
         if (voters.count() < quorum_ || std::ranges::none_of(candidates, certifies)) continue;
         return set_decided(decision, DecidedHow::indirect, block);
     }

@@ -31,7 +31,9 @@ std::span<const RoundRef> RoundDag::blocks_at(Round round) const {
 }
 
 std::span<const RoundRef> RoundDag::blocks_of(AuthorIndex author, Round round) const {
-    const auto [first, last] = std::ranges::equal_range(blocks_at(round), author, {}, &RoundRef::author);
+    const std::span<const RoundRef> blocks = blocks_at(round);
+    const auto first = std::ranges::lower_bound(blocks, author, {}, &RoundRef::author);
+    const auto last = std::ranges::upper_bound(first, blocks.end(), author, {}, &RoundRef::author);
     return {first, last};
 }
 

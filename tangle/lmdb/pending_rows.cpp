@@ -244,8 +244,8 @@ std::size_t PendingRows::bytes() const {
 
 void merge_newest_first(std::vector<Row>& rows, std::size_t count) {
     std::ranges::stable_sort(rows, [](const Row& a, const Row& b) { return a.key > b.key; });
-    const auto repeated = std::ranges::unique(rows, [](const Row& a, const Row& b) { return a.key == b.key; });
-    rows.erase(repeated.begin(), repeated.end());
+    const auto same_key = [](const Row& a, const Row& b) { return a.key == b.key; };
+    rows.erase(std::unique(rows.begin(), rows.end(), same_key), rows.end());
     if (rows.size() > count) rows.resize(count);
 }
 

@@ -39,7 +39,7 @@ StoreResult<std::shared_ptr<const SegmentReader::OpenSegment>> SegmentReader::se
     if (!header) return Unexpected{header.error()};
     // Readers that hold one of the others keep it open until they are done.
     if (open_.size() == kOpenSegmentsMax) open_.clear();
-    return open_[first] = std::make_shared<const OpenSegment>(*std::move(file), *header);
+    return open_[first] = std::make_shared<const OpenSegment>(OpenSegment{*std::move(file), *header});
 }
 
 }  // namespace weft::tangle::lmdb

@@ -5,36 +5,18 @@
 #include <memory>
 
 #include "tests/core/crooked_signatures.hpp"
+#include "tests/fuzz/choices.hpp"
+#include "tests/fuzz/target.hpp"
 
 namespace weft::test {
 namespace {
+
+using fuzz::Choices;
 
 constexpr std::size_t kBatchMax = 24;
 constexpr std::size_t kMessageMax = 300;
 constexpr std::size_t kPoolSize = 16;
 constexpr std::size_t kEditsMax = 3;
-
-// The fuzzer's bytes, taken as decisions; zeros once they are used up.
-class Choices {
-public:
-    explicit Choices(ByteView bytes) : bytes_(bytes) {}
-
-    std::uint8_t byte() {
-        if (bytes_.empty()) return 0;
-        const std::uint8_t out = bytes_.front();
-        bytes_ = bytes_.subspan(1);
-        return out;
-    }
-    // Requires 1 <= bound <= 65,536.
-    std::size_t below(std::size_t bound) {
-        const std::size_t high = bound > 256 ? byte() : 0;
-        return (high << 8 | byte()) % bound;
-    }
-    bool one_in(std::size_t count) { return below(count) == count - 1; }
-
-private:
-    ByteView bytes_;
-};
 
 // A level, and tables of its kind that hold half of the pool's keys.
 struct Judge {
@@ -160,12 +142,8 @@ void expect_verdicts(const Specimens& batch, bool with_tables) {
     }
 }
 
-}  // namespace
-}  // namespace weft::test
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace weft::test;
-    Choices choices({data, size});
+bool verify_many_equals_libsodium(ByteView input) {
+    Choices choices(input);
     const bool with_tables = choices.one_in(2);
     // A few crooked ones at chosen places among copies of one of them.
     const Specimen filler = choose_specimen(choices);
@@ -174,5 +152,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         batch[choices.below(batch.size())] = choose_specimen(choices);
     }
     expect_verdicts(batch, with_tables);
-    return 0;
+    return true;
 }
+
+// Nothing but decisions: the fuzzer finds its own.
+std::vector<Bytes> seeds() {
+    return {};
+}
+
+const fuzz::Registration kRegistration({"verify_many", verify_many_equals_libsodium, seeds});
+
+}  // namespace
+}  // namespace weft::test

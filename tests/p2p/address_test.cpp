@@ -15,7 +15,7 @@ TEST(HostPort, NamesAndAddresses) {
 
 TEST(HostPort, Nonsense) {
     for (const char* text : {"", ":", "host", "host:", ":1", "host:65536", "host:-1", "host: 1", "host:1x", "::1:5",
-                             "[]:1", "[::1]", "[::1:5", "a]:1"}) {
+                             "[]:1", "[::1]", "[::1:5", "a]:1", "[:1", "[[a]]:1"}) {
         EXPECT_FALSE(parse_host_port(text)) << text;
     }
 }

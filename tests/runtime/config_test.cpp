@@ -109,10 +109,16 @@ TEST_F(ConfigTest, LoopbackIsNotANameThatStartsLikeIt) {
     EXPECT_FALSE(is_loopback({"0.0.0.0", 1}));
 }
 
+// The transport would refuse them later, without the option's name. Found by the fuzz target endpoint.
+TEST_F(ConfigTest, StrayBracketsAreNoHost) {
+    EXPECT_EQ(parse_endpoint("[::1]:7"), (Endpoint{"::1", 7}));
+    for (const char* text : {"[:1", "]:1", "[]:1", "[[a]]:1"}) EXPECT_FALSE(parse_endpoint(text)) << text;
+}
+
 TEST_F(ConfigTest, WhatIsPrintedCanBeReadBack) {
     ConfigSources sources;
     sources.flags = {{"gossip.peers", std::string(64, 'a') + "@10.0.0.1:15600," + std::string(64, 'b') + "@[::1]:1"},
-                     {"node.data", "/a \"quoted\\ path"},
+                     {"node.data", "/a \"quoted\\ path\nof\t\x1f\x7f lines"},
                      {"zmq.pub", "off"}};
     const auto config = load_config(sources);
     ASSERT_TRUE(config.has_value()) << config.error();

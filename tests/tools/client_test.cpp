@@ -110,7 +110,7 @@ TEST(Endpoint, ReadsTheUsualForms) {
     EXPECT_EQ(*parse_endpoint("[::1]:5"), (Endpoint{"::1", 5}));
     EXPECT_EQ(parse_endpoint("[::1]:5")->url(), "http://[::1]:5");
     for (const char* text :
-         {"", ":80", "node:", "node:0", "node:65536", "node:8x", "https://node", "a/b:1", "http://"}) {
+         {"", ":80", "node:", "node:0", "node:65536", "node:8x", "https://node", "a/b:1", "http://", "[[a]", "a]:1"}) {
         EXPECT_FALSE(parse_endpoint(text).has_value()) << text;
     }
 }

@@ -38,7 +38,7 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
 
     Endpoint endpoint;
     endpoint.host = take_host(rest);
-    if (endpoint.host.empty() || endpoint.host.find_first_of("/ ?#@") != std::string::npos) {
+    if (endpoint.host.empty() || endpoint.host.find_first_of("/ ?#@[]") != std::string::npos) {
         return not_an_address(text, "the host is missing or has characters that hosts have not");
     }
     if (rest.empty()) return endpoint;

@@ -104,7 +104,8 @@ void complete_genesis(RawGraph& raw, const std::vector<std::string>& authors) {
         if (!listed.contains(author)) implied.push_back({author + "0", author, 0, "", {}});
     }
     raw.blocks.insert(raw.blocks.begin(), implied.begin(), implied.end());
-    std::ranges::stable_partition(raw.blocks, [](const RawBlock& block) { return block.round == 0; });
+    const auto is_genesis = [](const RawBlock& block) { return block.round == 0; };
+    std::stable_partition(raw.blocks.begin(), raw.blocks.end(), is_genesis);
 }
 
 RoundRef ref_of(const RawBlock& block, AuthorIndex author, std::size_t rank) {

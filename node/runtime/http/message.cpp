@@ -1,5 +1,6 @@
 #include "node/runtime/http/message.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "core/check.hpp"
@@ -41,8 +42,12 @@ std::string_view title_of(unsigned status) {
     }
 }
 
+// Our own words are ASCII; what else there is came with the request and may not even be UTF-8, which JSON must be.
 std::string quoted(std::string_view text) {
-    return boost::json::serialize(boost::json::string_view(text));
+    std::string ascii(text);
+    std::replace_if(
+        ascii.begin(), ascii.end(), [](unsigned char c) { return c >= 0x80; }, '?');
+    return boost::json::serialize(boost::json::string_view(ascii));
 }
 
 }  // namespace

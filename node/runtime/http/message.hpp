@@ -65,6 +65,7 @@ using Handler = std::function<void(const Request&, Reply)>;
 Response json_response(std::string body, unsigned status = 200);
 
 // RFC 9457. `code` is stable; `hint` says what to do next. `extra` is further JSON members, like `,"work_bits":12`.
+// Bytes beyond ASCII, which a request may bring, are shown as '?'.
 Response problem(unsigned status, std::string_view code, std::string_view detail, std::string_view hint,
                  std::string_view extra = {});
 
