@@ -59,6 +59,18 @@ TEST_P(RunSeeds, AreWell) {
 
 INSTANTIATE_TEST_SUITE_P(Run, RunSeeds, testing::Range<std::uint64_t>(1, seed_count(15) + 1));
 
+// Seeds that found something once.
+class SeedsOnceBroken : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(SeedsOnceBroken, AreWell) {
+    const auto options = draw_options(GetParam(), {});
+    ASSERT_TRUE(options) << options.error();
+    const RunResult result = run(*options);
+    EXPECT_FALSE(result.broken) << *result.broken << "\n" << describe(*options);
+}
+
+INSTANTIATE_TEST_SUITE_P(Run, SeedsOnceBroken, testing::Values(1050, 1165, 2081));
+
 class RunLies : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(RunLies, DivideNobodyAndStopNobody) {
