@@ -5,7 +5,7 @@
 #include "tests/core/samples.hpp"
 #include "tests/fuzz/canonical.hpp"
 #include "tests/fuzz/target.hpp"
-#include "tests/simulator/sim_store.hpp"
+#include "tools/sim/network/sim_store.hpp"
 
 namespace weft::fuzz {
 namespace {
