@@ -46,7 +46,8 @@ void SimStore::index_commit(const CommitIndexing& indexing) {
     }
     for (std::uint32_t position = 0; position < indexing.commit.blocks.size(); ++position) {
         const Ordered& ordered = indexing.commit.blocks[position];
-        const bool fresh = fates_.try_emplace(ordered.id, indexing.commit.index, position, ordered.reason).second;
+        const StoredFate fate{indexing.commit.index, position, ordered.reason};
+        const bool fresh = fates_.try_emplace(ordered.id, fate).second;
         if (!fresh) throw Broken("block " + ordered.id.hex() + " was ordered twice (I2)");
     }
     if (indexing.checkpoint) checkpoints_[indexing.checkpoint->index] = *indexing.checkpoint;
