@@ -11,7 +11,11 @@ Restart Engine::Parts::restore(const tangle::Recovered& recovered) {
     durable_commit = recovered.commit;
     const TimeUs time = recovered.last_commit ? recovered.last_commit->time : 0;
     tangle.restore(time, recovered.last_slot);
-    return orderer.restore(recovered, reader);
+    if (Restart restored = orderer.restore(recovered, reader); !restored) return restored;
+    // Its vote may have been lost with the power; the log repeats only what closed later.
+    const std::optional<tangle::StoredCheckpoint>& last = recovered.last_checkpoint;
+    if (proposer && last && !last->certificate) proposer->vote(last->checkpoint);
+    return {};
 }
 
 // Records were checked before they were logged, and the store vouches for their bytes.

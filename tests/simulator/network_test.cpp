@@ -210,6 +210,33 @@ TEST_P(Seeds, AllFourLosePowerTogether) {
     EXPECT_GT(sim.lowest_commit(), before + 5);
 }
 
+// Whoever is further behind needs the certificate of each: a checkpoint without one is a wall. Three are left, so that
+// each one's vote is needed.
+TEST_P(Seeds, ACheckpointThatClosedJustBeforeAPowerLossIsCertifiedAfterIt) {
+    Simulation sim({.seed = GetParam()});
+    SplitMix random(GetParam());
+    sim.crash(3);
+    sim.start_load(50);
+    sim.run_for(2 * kSecond);
+    for (int loss = 0; loss < 8; ++loss) {
+        const CheckpointIndex before = sim.engine(0).status().checkpoint;
+        ASSERT_TRUE(sim.run_until([&] { return sim.engine(0).status().checkpoint > before; }, 5 * kSecond));
+        sim.run_for(random.below(30'000));
+        for (std::size_t i = 0; i < 3; ++i) sim.crash(i);
+        for (std::size_t i = 0; i < 3; ++i) sim.restart(i);
+    }
+    sim.run_for(5 * kSecond);
+    const CheckpointIndex last = sim.engine(0).status().certified;
+    for (CheckpointIndex index = 1; index <= last; ++index) {
+        bool certified = false;
+        for (std::size_t i = 0; i < 3; ++i) {
+            const auto stored = sim.store(i).checkpoint(index);
+            certified |= stored && stored->certificate;
+        }
+        EXPECT_TRUE(certified) << "nobody has a certificate of checkpoint " << index << " of " << last;
+    }
+}
+
 TEST_P(Seeds, PartitionsHeal) {
     Simulation sim({.seed = GetParam(), .plain_nodes = 1});
     SplitMix random(GetParam());
