@@ -9,6 +9,7 @@
 
 #include "core/check.hpp"
 #include "node/engine/engine.hpp"
+#include "tests/tangle/empty_store.hpp"
 
 namespace weft::node {
 namespace {
@@ -54,20 +55,6 @@ double thread_seconds() {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
-
-// What the engine asks when it knows nothing itself: this store never held anything before.
-class EmptyStore final : public tangle::StoreReader {
-public:
-    std::optional<Bytes> block(const BlockId&) const override { return std::nullopt; }
-    std::optional<tangle::StoredFate> fate(const BlockId&) const override { return std::nullopt; }
-    std::optional<Bytes> round_block(const RoundRef&) const override { return std::nullopt; }
-    std::optional<CommitRecord> commit(CommitIndex) const override { return std::nullopt; }
-    std::optional<tangle::StoredCheckpoint> checkpoint(CheckpointIndex) const override { return std::nullopt; }
-    std::optional<CheckpointIndex> checkpoint_of(CommitIndex) const override { return std::nullopt; }
-    std::vector<tangle::HistoryLine> history(AccountNumber, std::optional<std::uint64_t>, std::size_t) const override {
-        return {};
-    }
-};
 
 // Transfers in layers: each block approves one of the layer before, so that nothing stays a tip, and a random second.
 class Traffic {
@@ -149,7 +136,7 @@ public:
 
 private:
     SplitMix random_;
-    EmptyStore store_;
+    tangle::test::EmptyStore store_;
     std::optional<Engine> engine_;
     std::vector<Event> events_;
 };

@@ -6,6 +6,7 @@
 #include "node/runtime/event_ring.hpp"
 #include "node/runtime/metrics.hpp"
 #include "node/runtime/zmq/publication.hpp"
+#include "tests/tangle/empty_store.hpp"
 
 namespace weft::node {
 namespace {
@@ -49,22 +50,9 @@ void ring_append(benchmark::State& state) {
 }
 BENCHMARK(ring_append);
 
-class EmptyStore final : public tangle::StoreReader {
-public:
-    std::optional<Bytes> block(const BlockId&) const override { return std::nullopt; }
-    std::optional<tangle::StoredFate> fate(const BlockId&) const override { return std::nullopt; }
-    std::optional<Bytes> round_block(const RoundRef&) const override { return std::nullopt; }
-    std::optional<CommitRecord> commit(CommitIndex) const override { return std::nullopt; }
-    std::optional<tangle::StoredCheckpoint> checkpoint(CheckpointIndex) const override { return std::nullopt; }
-    std::optional<CheckpointIndex> checkpoint_of(CommitIndex) const override { return std::nullopt; }
-    std::vector<tangle::HistoryLine> history(AccountNumber, std::optional<std::uint64_t>, std::size_t) const override {
-        return {};
-    }
-};
-
 void publish_commit(benchmark::State& state, const char* topic, std::size_t messages) {
     const Domains domains = Domains::of({});
-    const EmptyStore store;
+    const tangle::test::EmptyStore store;
     zmq::Subscriptions subscriptions;
     Bytes subscription{1};
     for (const char each : std::string_view(topic)) subscription.push_back(static_cast<std::uint8_t>(each));

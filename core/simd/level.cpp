@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "core/check.hpp"
+#include "core/names.hpp"
 
 namespace weft {
 
@@ -76,9 +77,7 @@ std::string_view simd_name(SimdLevel level) {
 }
 
 std::optional<SimdLevel> parse_simd(std::string_view name) {
-    const auto found = std::find(kNames.begin(), kNames.end(), name);
-    if (found == kNames.end()) return std::nullopt;
-    return static_cast<SimdLevel>(found - kNames.begin());
+    return value_of_name<SimdLevel>(kNames, name);
 }
 
 const std::vector<SimdLevel>& simd_levels() {

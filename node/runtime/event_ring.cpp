@@ -1,8 +1,8 @@
 #include "node/runtime/event_ring.hpp"
 
-#include <algorithm>
 #include <array>
 
+#include "core/names.hpp"
 #include "node/runtime/json.hpp"
 
 namespace weft::node {
@@ -52,9 +52,7 @@ std::string_view topic_name(Topic topic) {
 }
 
 std::optional<Topic> parse_topic(std::string_view name) {
-    const auto found = std::find(kNames.begin(), kNames.end(), name);
-    if (found == kNames.end()) return std::nullopt;
-    return static_cast<Topic>(found - kNames.begin());
+    return value_of_name<Topic>(kNames, name);
 }
 
 Topic topic_of(Fate fate) {

@@ -61,7 +61,7 @@ void IndexThread::run() {
 // False when it is the end.
 bool IndexThread::index() {
     const tangle::StoreResult<void> indexed = store_.index_pending();
-    const bool no_space = !indexed && indexed.error().code == tangle::StoreErrorCode::no_space;
+    const bool no_space = !indexed && indexed.error().passes();
     if (!indexed && !no_space) {
         outlets_.failed(indexed.error());
         return false;

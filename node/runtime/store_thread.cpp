@@ -81,7 +81,7 @@ bool StoreThread::write_all(std::vector<StoreWrite> writes) {
     const tangle::StoreResult<void> written = write_when_possible(merge_batches(std::move(writes)));
     write_ns_.fetch_add(steady_ns() - started, std::memory_order_relaxed);
     if (!written) {
-        if (written.error().code != tangle::StoreErrorCode::no_space) outlets_.failed(written.error());
+        if (!written.error().passes()) outlets_.failed(written.error());
         return false;
     }
     groups_.fetch_add(1, std::memory_order_relaxed);
@@ -94,7 +94,7 @@ bool StoreThread::write_all(std::vector<StoreWrite> writes) {
 tangle::StoreResult<void> StoreThread::write_when_possible(tangle::WriteBatch batch) {
     for (bool waits = false;; waits = true) {
         tangle::StoreResult<void> written = store_.write(std::move(batch));
-        const bool no_space = !written && written.error().code == tangle::StoreErrorCode::no_space;
+        const bool no_space = !written && written.error().passes();
         if (!no_space && waits) outlets_.space("");
         if (!no_space) return written;
         if (!waits) outlets_.space(written.error().what);

@@ -33,7 +33,7 @@ struct Store::Parts {
 
     // Want of space passes; anything else is for good.
     Unexpected<StoreError> fail(const StoreError& error) {
-        if (error.code == StoreErrorCode::no_space) return Unexpected<StoreError>{error};
+        if (error.passes()) return Unexpected<StoreError>{error};
         const std::lock_guard guard(failure_mutex);
         if (!failure) failure = error;
         return Unexpected<StoreError>{error};
@@ -164,7 +164,7 @@ StoreResult<void> Store::write(WriteBatch&& batch) {
     if (auto added = parts.add_commits(batch); !added) return parts.fail(added.error());
     // The batch is written, whether the index has space or not: the next write will tell.
     const auto bounded = parts.bound_pending();
-    return bounded || bounded.error().code == StoreErrorCode::no_space ? StoreResult<void>() : bounded;
+    return bounded || bounded.error().passes() ? StoreResult<void>() : bounded;
 }
 
 StoreResult<void> Store::index_pending() {

@@ -24,6 +24,9 @@ std::string_view store_error_name(StoreErrorCode code);  // stable snake_case na
 struct StoreError {
     StoreErrorCode code = StoreErrorCode::io;
     std::string what;  // what happened, why, and what to do next
+
+    // Want of space: the same may be tried again when there is some.
+    bool passes() const { return code == StoreErrorCode::no_space; }
 };
 
 template <class T>

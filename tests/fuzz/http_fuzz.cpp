@@ -7,6 +7,7 @@
 #include "tests/core/samples.hpp"
 #include "tests/fuzz/canonical.hpp"
 #include "tests/fuzz/target.hpp"
+#include "tests/tangle/empty_store.hpp"
 
 namespace weft::fuzz {
 namespace {
@@ -15,20 +16,6 @@ using namespace node;
 using namespace node::http;
 
 constexpr std::string_view kToken = "0123456789abcdef";
-
-// Nothing was ever written.
-class EmptyStore final : public tangle::StoreReader {
-public:
-    std::optional<Bytes> block(const BlockId&) const override { return std::nullopt; }
-    std::optional<tangle::StoredFate> fate(const BlockId&) const override { return std::nullopt; }
-    std::optional<Bytes> round_block(const RoundRef&) const override { return std::nullopt; }
-    std::optional<CommitRecord> commit(CommitIndex) const override { return std::nullopt; }
-    std::optional<tangle::StoredCheckpoint> checkpoint(CheckpointIndex) const override { return std::nullopt; }
-    std::optional<CheckpointIndex> checkpoint_of(CommitIndex) const override { return std::nullopt; }
-    std::vector<tangle::HistoryLine> history(AccountNumber, std::optional<std::uint64_t>, std::size_t) const override {
-        return {};
-    }
-};
 
 Verdict verdict_on(const Domains& domains, const Bytes& encoded) {
     const Decoded<Block> block = decode_block(domains, encoded);
@@ -55,7 +42,7 @@ private:
 
     Genesis genesis_ = samples::genesis();
     Domains domains_ = samples::domains();
-    EmptyStore store_;
+    tangle::test::EmptyStore store_;
     SplitMix random_{1};
     Engine engine_;
     EventRing ring_{domains_, 1, [] {}};

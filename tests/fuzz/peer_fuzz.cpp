@@ -5,6 +5,7 @@
 #include "tests/core/samples.hpp"
 #include "tests/fuzz/canonical.hpp"
 #include "tests/fuzz/target.hpp"
+#include "tools/sim/network/content_check.hpp"
 #include "tools/sim/network/sim_store.hpp"
 
 namespace weft::fuzz {
@@ -25,36 +26,6 @@ const Committee& committee() {
     return kCommittee;
 }
 
-std::vector<BlockPtr> checked(const std::vector<Bytes>& encoded) {
-    std::vector<BlockPtr> good;
-    for (const Bytes& bytes : encoded) {
-        Decoded<Block> block = decode_block(domains(), bytes);
-        if (block && signature_valid(*block)) good.push_back(std::make_shared<const Block>(*std::move(block)));
-    }
-    return good;
-}
-
-std::vector<RoundBlockPtr> checked_rounds(const std::vector<Bytes>& encoded) {
-    std::vector<RoundBlockPtr> good;
-    for (const Bytes& bytes : encoded) {
-        Decoded<RoundBlock> block = decode_round_block(domains(), committee(), bytes);
-        if (!block || !signature_valid(committee(), *block)) continue;
-        good.push_back(std::make_shared<const RoundBlock>(*std::move(block)));
-    }
-    return good;
-}
-
-Event event_of(PeerId peer, p2p::Message message) {
-    if (auto* blocks = std::get_if<p2p::Blocks>(&message)) return PeerBlocks{peer, checked(blocks->blocks)};
-    if (auto* blocks = std::get_if<p2p::RoundBlocks>(&message)) {
-        return PeerRoundBlocks{peer, checked_rounds(blocks->blocks)};
-    }
-    if (auto* part = std::get_if<p2p::ConePart>(&message)) {
-        return PeerCone{peer, part->request, part->last, checked_rounds(part->round_blocks), checked(part->blocks)};
-    }
-    return PeerMessage{peer, std::move(message)};
-}
-
 // A node with a store that is always quick, and two peers that are validators.
 class Node {
 public:
@@ -71,6 +42,9 @@ public:
         step({});
     }
 
+    void hear(PeerId peer, p2p::Message message) { step({content_.event_of(peer, std::move(message))}); }
+
+private:
     void step(std::vector<Event> events) {
         // The store answers at once; that may make it write again.
         while (true) {
@@ -87,7 +61,6 @@ public:
         }
     }
 
-private:
     static const Genesis& genesis() {
         static const Genesis kGenesis = samples::genesis();
         return kGenesis;
@@ -99,6 +72,7 @@ private:
         return options;
     }
 
+    sim::ContentCheck content_{domains(), committee()};
     sim::SimStore store_;
     SplitMix random_{1};
     TimeUs now_ = kStart;
@@ -117,7 +91,7 @@ bool run(ByteView input) {
             continue;
         }
         node.wait(kTimeStep * (choice / 2));
-        node.step({event_of(choice % 2, *std::move(message))});
+        node.hear(choice % 2, *std::move(message));
     }
     node.wait(2'000'000);
     return sound && !in.failed();

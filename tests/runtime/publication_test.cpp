@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "tests/tangle/empty_store.hpp"
+
 namespace weft::node::zmq {
 namespace {
 
@@ -79,19 +81,11 @@ TEST(Subscriptions, TooManyMeanEverythingUntilTheyAreGone) {
 // ---- what is said
 
 // Counts how often a block is asked for.
-class CountingStore final : public tangle::StoreReader {
+class CountingStore final : public tangle::test::EmptyStore {
 public:
     std::optional<Bytes> block(const BlockId&) const override {
         ++asked;
         return Bytes{7};
-    }
-    std::optional<tangle::StoredFate> fate(const BlockId&) const override { return std::nullopt; }
-    std::optional<Bytes> round_block(const RoundRef&) const override { return std::nullopt; }
-    std::optional<CommitRecord> commit(CommitIndex) const override { return std::nullopt; }
-    std::optional<tangle::StoredCheckpoint> checkpoint(CheckpointIndex) const override { return std::nullopt; }
-    std::optional<CheckpointIndex> checkpoint_of(CommitIndex) const override { return std::nullopt; }
-    std::vector<tangle::HistoryLine> history(AccountNumber, std::optional<std::uint64_t>, std::size_t) const override {
-        return {};
     }
     mutable int asked = 0;
 };

@@ -50,6 +50,13 @@ void add_seed_flag(CLI::App& app, RunOptions& options) {
         ->capture_default_str();
 }
 
+void add_repeated_run_flags(CLI::App& app, RunOptions& options) {
+    add_time_flags(app, options);
+    add_repetitions_flag(app, options);
+    add_threads_flag(app, options);
+    add_seed_flag(app, options);
+}
+
 void add_out_flag(CLI::App& app, RunOptions& options) {
     app.add_option("--out", options.out,
                    "The run folder to write; must not exist or be empty "

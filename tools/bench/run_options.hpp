@@ -42,5 +42,7 @@ void add_repetitions_flag(CLI::App& app, RunOptions& options);
 void add_threads_flag(CLI::App& app, RunOptions& options);  // a list: --threads 1,2
 void add_seed_flag(CLI::App& app, RunOptions& options);
 void add_out_flag(CLI::App& app, RunOptions& options);
+// What every measurement has that repeats on several threads: time, repetitions, threads, seed.
+void add_repeated_run_flags(CLI::App& app, RunOptions& options);
 
 }  // namespace weft::bench

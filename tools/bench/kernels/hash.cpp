@@ -148,10 +148,7 @@ void add_hash(CLI::App& app, Invocation& invocation) {
     sub->add_option("--messages", options->messages, "Messages of a call")
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
-    add_time_flags(*sub, options->run);
-    add_repetitions_flag(*sub, options->run);
-    add_threads_flag(*sub, options->run);
-    add_seed_flag(*sub, options->run);
+    add_repeated_run_flags(*sub, options->run);
     add_measurement(*sub, invocation, options->run, [options](Bench& bench) {
         make_distinct(options->sizes);
         make_distinct(options->run.threads);

@@ -104,10 +104,7 @@ void add_pow(CLI::App& app, Invocation& invocation) {
     sub->add_option("--bits", options->bits, "Work of the searches whose answers are checked")
         ->check(CLI::Range(0u, 20u))
         ->capture_default_str();
-    add_time_flags(*sub, options->run);
-    add_repetitions_flag(*sub, options->run);
-    add_threads_flag(*sub, options->run);
-    add_seed_flag(*sub, options->run);
+    add_repeated_run_flags(*sub, options->run);
     add_measurement(*sub, invocation, options->run, [options](Bench& bench) {
         make_distinct(options->run.threads);
         return client::Result<RunResult>(measure_pow(bench, *options));

@@ -204,10 +204,7 @@ void add_validate(CLI::App& app, Invocation& invocation) {
     sub->add_option("--batch", options->batch, "Blocks of a batch")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
-    add_time_flags(*sub, options->run);
-    add_repetitions_flag(*sub, options->run);
-    add_threads_flag(*sub, options->run);
-    add_seed_flag(*sub, options->run);
+    add_repeated_run_flags(*sub, options->run);
     add_measurement(*sub, invocation, options->run, [options](Bench& bench) {
         make_distinct(options->run.threads);
         return client::Result<RunResult>(ValidateRun(bench, *options).measure());

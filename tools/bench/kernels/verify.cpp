@@ -141,10 +141,7 @@ void add_verify(CLI::App& app, Invocation& invocation) {
     sub->add_option("--bad-share", options->bad_share, "Share of signatures that are bad")
         ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
-    add_time_flags(*sub, options->run);
-    add_repetitions_flag(*sub, options->run);
-    add_threads_flag(*sub, options->run);
-    add_seed_flag(*sub, options->run);
+    add_repeated_run_flags(*sub, options->run);
     add_measurement(*sub, invocation, options->run, [options](Bench& bench) {
         make_distinct(options->run.threads);
         return client::Result<RunResult>(VerifyRun(bench, *options).measure());

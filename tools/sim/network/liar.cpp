@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/check.hpp"
+#include "core/names.hpp"
 
 namespace weft::sim {
 namespace {
@@ -27,9 +28,7 @@ std::string_view lie_name(Lie lie) {
 }
 
 std::optional<Lie> lie_of_name(std::string_view name) {
-    const auto it = std::find(kNames.begin(), kNames.end(), name);
-    if (it == kNames.end()) return std::nullopt;
-    return static_cast<Lie>(it - kNames.begin());
+    return value_of_name<Lie>(kNames, name);
 }
 
 Liar::Liar(const Domains& domains, const Committee& committee, AuthorIndex self, KeyPair key, std::vector<Lie> lies,
