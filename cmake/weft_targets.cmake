@@ -2,6 +2,7 @@
 # weft_program(NAME [DEPS ...] SOURCES ...): an executable.
 # weft_test(NAME [DEPS ...] [PROPERTIES ...] SOURCES ...): a GoogleTest executable, its cases registered with ctest, each
 #   with the ctest properties given.
+# weft_simulated_signatures(TARGET ...): these executables link weft_sign_simulated in place of weft_sign.
 include(GoogleTest)
 
 find_program(CCACHE_PROGRAM ccache)
@@ -41,4 +42,11 @@ function(weft_test NAME)
   add_executable(${NAME} ${ARG_SOURCES})
   target_link_libraries(${NAME} PRIVATE weft_options ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 ${ARG_PROPERTIES})
+endfunction()
+
+# What stands for the library of signatures: which it is, the executable says that is linked in the end.
+set(WEFT_SIGNATURES
+  "$<IF:$<BOOL:$<TARGET_PROPERTY:WEFT_SIMULATED_SIGNATURES>>,weft_sign_simulated,weft_sign>")
+function(weft_simulated_signatures)
+  set_target_properties(${ARGN} PROPERTIES WEFT_SIMULATED_SIGNATURES ON)
 endfunction()

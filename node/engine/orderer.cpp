@@ -63,8 +63,9 @@ Expected<void, std::string> Orderer::restore(const tangle::Recovered& recovered,
 // ---- deciding
 
 std::optional<CommitOutcome> Orderer::next_commit(TimeUs now) {
+    if (undecided_at_ == round_blocks_.dag().changes()) return std::nullopt;
     for (const SlotDecision& decision : rule_.decide(last_decided_, round_blocks_.dag().highest_round())) {
-        if (decision.status == SlotStatus::undecided) return std::nullopt;
+        if (decision.status == SlotStatus::undecided) break;
         last_decided_ = decision.slot;
         if (decision.status == SlotStatus::skip) continue;
 
@@ -83,6 +84,7 @@ std::optional<CommitOutcome> Orderer::next_commit(TimeUs now) {
         close(std::move(commit), outcome);
         return outcome;
     }
+    undecided_at_ = round_blocks_.dag().changes();
     return std::nullopt;
 }
 
@@ -140,6 +142,7 @@ void Orderer::execute(CommitRecord& commit, tangle::OrderedBlocks ordered, Commi
 }
 
 void Orderer::close(CommitRecord commit, CommitOutcome& outcome) {
+    undecided_at_.reset();
     commit_ = commit.index;
     outcome.encoded = std::make_shared<const Bytes>(encode_commit(commit));
     commit_digest_ = weft::commit_digest(domains_, *outcome.encoded);

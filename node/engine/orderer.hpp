@@ -84,6 +84,7 @@ private:
     TimeUs ledger_time_ = 0;
     RoundRef leader_;
     std::optional<tangle::LeaderSlot> last_decided_;
+    std::optional<std::uint64_t> undecided_at_;  // the graph's changes() when nothing more could be decided
     Hash state_root_;
 };
 

@@ -123,8 +123,9 @@ std::optional<RoundRef> CommitRule::vote_of(const RoundRef& voter, AuthorIndex a
 bool CommitRule::votes_settled(AuthorIndex leader, Round round) const {
     CHECK(round <= kDecidableRoundMax);
     const SlotVotes votes(dag_, leader, round);
-    return votes.blames() >= quorum_ ||
-           std::ranges::any_of(votes.support(), [&](const auto& entry) { return entry.second.count() >= quorum_; });
+    return votes.blames() >= quorum_ || std::ranges::any_of(votes.support(), [&](const SlotVotes::Support& each) {
+               return each.voters.count() >= quorum_;
+           });
 }
 
 std::size_t decided_prefix(const std::vector<SlotDecision>& decisions) {

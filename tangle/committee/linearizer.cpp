@@ -10,7 +10,7 @@ std::vector<RoundRef> Linearizer::order(const RoundRef& leader) {
     const Round lowest = floor();
     std::vector<RoundRef> out;
     const auto take = [&](const RoundRef& ref) {
-        if (ref.round > lowest && ordered_.insert(ref).second) out.push_back(ref);
+        if (ref.round > lowest && ordered_.insert(ref, {}) != nullptr) out.push_back(ref);
     };
     take(leader);
     // `out` is its own work list: what lies beyond `next` was met, but its parents were not looked at yet.
@@ -24,7 +24,7 @@ std::vector<RoundRef> Linearizer::order(const RoundRef& leader) {
 }
 
 void Linearizer::note_ordered(const RoundRef& leader, const std::vector<RoundRef>& round_blocks) {
-    ordered_.insert(round_blocks.begin(), round_blocks.end());
+    for (const RoundRef& ref : round_blocks) ordered_.insert(ref, {});
     last_leader_round_ = leader.round;
 }
 
@@ -34,8 +34,7 @@ Round Linearizer::floor() const {
 }
 
 void Linearizer::forget_below_floor() {
-    const Round lowest = floor();
-    std::erase_if(ordered_, [lowest](const RoundRef& ref) { return ref.round <= lowest; });
+    ordered_.forget_to(floor());
 }
 
 }  // namespace weft::tangle

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <optional>
-#include <unordered_set>
+#include <variant>
 #include <vector>
 
 #include "tangle/committee/round_dag.hpp"
@@ -34,7 +34,7 @@ private:
     const RoundDag& dag_;
     std::optional<std::uint32_t> gc_depth_;
     Round last_leader_round_ = 0;
-    std::unordered_set<RoundRef> ordered_;
+    RoundTable<std::monostate> ordered_;
 };
 
 }  // namespace weft::tangle

@@ -54,7 +54,7 @@ bool Pacemaker::holds_own_last() const {
            !dag_.blocks_of(self_, last_proposed_).empty();
 }
 
-std::optional<Pacemaker::Candidate> Pacemaker::next_candidate() const {
+std::optional<Pacemaker::Candidate> Pacemaker::next_candidate() {
     if (!holds_own_last()) return std::nullopt;  // the next block must name it
     // Others are as far as this validator or further: join them without waiting for any leader. Every round that it
     // leaves out on the way is one that a quorum has made without it, so leaving it out cannot stop a commit.
@@ -67,8 +67,17 @@ std::optional<Pacemaker::Candidate> Pacemaker::next_candidate() const {
     return Candidate{.round = quorum_round_ + 1, .ready_at = ready_at, .others_moved = false};
 }
 
+// It is asked far more often than the answer can change; a yes stays one.
+bool Pacemaker::leaders_settled(Round previous) {
+    const bool known = settled_ && settled_->round == previous;
+    if (!known || (!settled_->settled && settled_->changes != dag_.changes())) {
+        settled_ = {previous, dag_.changes(), look_whether_settled(previous)};
+    }
+    return settled_->settled;
+}
+
 // The leaders of `previous` are held, and the votes of `previous` for the leaders before them are clear.
-bool Pacemaker::leaders_settled(Round previous) const {
+bool Pacemaker::look_whether_settled(Round previous) const {
     if (previous == 0) return true;
     const auto leads = [&](AuthorIndex leader) { return !dag_.blocks_of(leader, previous).empty(); };
     const auto settled = [&](AuthorIndex leader) { return rule_.votes_settled(leader, previous - 1); };

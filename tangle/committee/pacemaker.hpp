@@ -51,8 +51,9 @@ private:
     bool holds_quorum(Round round) const { return round == 0 || dag_.authors_at(round) >= quorum_; }
     bool holds_own_last() const;
     void note_quorum(TimeUs now);
-    std::optional<Candidate> next_candidate() const;
-    bool leaders_settled(Round previous) const;
+    std::optional<Candidate> next_candidate();
+    bool leaders_settled(Round previous);
+    bool look_whether_settled(Round previous) const;
     TimeUs earliest(bool at_full_speed) const;
 
     const RoundDag& dag_;
@@ -65,8 +66,15 @@ private:
     Round last_advised_ = 0;
     TimeUs proposed_at_ = 0;
     bool ever_proposed_ = false;
-    Round quorum_round_ = 0;   // highest round seen with a quorum
-    TimeUs quorum_at_ = 0;     // when that was first seen
+    Round quorum_round_ = 0;  // highest round seen with a quorum
+    TimeUs quorum_at_ = 0;    // when that was first seen
+    // The answer of leaders_settled to an earlier question, and the graph's changes() then.
+    struct Settled {
+        Round round = 0;
+        std::uint64_t changes = 0;
+        bool settled = false;
+    };
+    std::optional<Settled> settled_;
     bool idle_ = false;        // when last asked
     TimeUs heartbeat_us_ = 0;  // until the next proposal when idle
 };

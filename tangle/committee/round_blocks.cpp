@@ -87,7 +87,7 @@ void RoundBlocks::take_if_complete(const RoundRef& ref, std::vector<RoundBlockPt
 
 void RoundBlocks::enter(const RoundBlockPtr& block) {
     dag_.insert(block->ref, block->parents);
-    complete_.emplace(block->ref, block);
+    complete_.insert(block->ref, block);
 }
 
 std::vector<RoundBlockPtr> RoundBlocks::on_solid(const BlockId& id) {
@@ -110,7 +110,7 @@ std::vector<RoundBlockPtr> RoundBlocks::on_settled() {
 
 void RoundBlocks::raise_floor(Round floor) {
     dag_.raise_floor(floor);
-    while (!complete_.empty() && complete_.begin()->first.round <= floor) complete_.erase(complete_.begin());
+    complete_.forget_to(floor);
     while (!suspended_.empty() && suspended_.begin()->first.round <= floor) {
         forget_suspended(RoundRef(suspended_.begin()->first));
     }
@@ -133,8 +133,8 @@ void RoundBlocks::forget_suspended(const RoundRef& ref) {
 }
 
 RoundBlockPtr RoundBlocks::find(const RoundRef& ref) const {
-    const auto it = complete_.find(ref);
-    return it == complete_.end() ? nullptr : it->second;
+    const RoundBlockPtr* found = complete_.find(ref);
+    return found == nullptr ? nullptr : *found;
 }
 
 bool RoundBlocks::is_known(const RoundRef& ref) const {

@@ -72,7 +72,7 @@ private:
     Tangle& tangle_;
     std::size_t suspended_bytes_max_;
     RoundDag dag_;
-    std::map<RoundRef, RoundBlockPtr> complete_;
+    RoundTable<RoundBlockPtr> complete_;
     std::map<RoundRef, Suspended> suspended_;
     std::size_t suspended_bytes_ = 0;
     std::map<RoundRef, std::set<RoundRef>> waiting_for_parent_;

@@ -12,22 +12,15 @@ void RoundDag::insert(const RoundRef& ref, std::span<const RoundRef> parents) {
         CHECK(parent.round < ref.round);
         CHECK(is_settled(parent) || contains(parent));
     }
-    const bool is_new = vertices_.try_emplace(ref, parents.begin(), parents.end()).second;
+    const bool is_new = vertices_.insert(ref, {parents.begin(), parents.end()}) != nullptr;
     CHECK(is_new);
-    std::vector<RoundRef>& round = rounds_[ref.round];
-    round.insert(std::lower_bound(round.begin(), round.end(), ref), ref);
+    ++changes_;
 }
 
 std::span<const RoundRef> RoundDag::parents(const RoundRef& ref) const {
-    const auto found = vertices_.find(ref);
-    CHECK(found != vertices_.end());
-    return found->second;
-}
-
-std::span<const RoundRef> RoundDag::blocks_at(Round round) const {
-    const auto found = rounds_.find(round);
-    if (found == rounds_.end()) return {};
-    return found->second;
+    const std::vector<RoundRef>* found = vertices_.find(ref);
+    CHECK(found != nullptr);
+    return *found;
 }
 
 std::span<const RoundRef> RoundDag::blocks_of(AuthorIndex author, Round round) const {
@@ -51,11 +44,8 @@ void RoundDag::raise_floor(Round floor) {
     if (has_floor_ && floor <= floor_) return;
     floor_ = floor;
     has_floor_ = true;
-    const auto end = rounds_.upper_bound(floor);
-    for (auto round = rounds_.begin(); round != end; ++round) {
-        for (const RoundRef& block : round->second) vertices_.erase(block);
-    }
-    rounds_.erase(rounds_.begin(), end);
+    ++changes_;
+    vertices_.forget_to(floor);
 }
 
 }  // namespace weft::tangle

@@ -2,19 +2,17 @@
 // below the floor; equivocations (several blocks of one author and round) included. Not thread-safe.
 #pragma once
 
-#include <map>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
-#include "core/types.hpp"
+#include "tangle/committee/round_table.hpp"
 
 namespace weft::tangle {
 
 class RoundDag {
 public:
     // Requires: not held yet, above the floor, every parent of an earlier round and held or at or below the floor
-    // (CHECK). Cost: O(parents + blocks of its round).
+    // (CHECK). Cost: O(parents + blocks of its round), as RoundTable's.
     void insert(const RoundRef& ref, std::span<const RoundRef> parents);
 
     bool contains(const RoundRef& ref) const { return vertices_.contains(ref); }
@@ -22,13 +20,15 @@ public:
     std::span<const RoundRef> parents(const RoundRef& ref) const;
 
     // Blocks of a round, sorted by (author, hash). Empty span when none. Valid until the next insert or raise_floor.
-    std::span<const RoundRef> blocks_at(Round round) const;
+    std::span<const RoundRef> blocks_at(Round round) const { return vertices_.refs_at(round); }
     // Blocks of one author in a round, sorted by hash: several when it equivocated. Valid like blocks_at.
     std::span<const RoundRef> blocks_of(AuthorIndex author, Round round) const;
+    // Where a held block stands in blocks_at of its round.
+    std::size_t place_of(const RoundRef& ref) const { return vertices_.place_of(ref); }
     // How many distinct authors have a block there.
     std::size_t authors_at(Round round) const;
     // 0 when empty.
-    Round highest_round() const { return rounds_.empty() ? 0 : rounds_.rbegin()->first; }
+    Round highest_round() const { return vertices_.highest_round(); }
 
     // Forgets everything at or below `floor`; such parents count as settled from then on. Never falls.
     void raise_floor(Round floor);
@@ -37,10 +37,12 @@ public:
     // At or below the floor: forgotten, and no longer asked for.
     bool is_settled(const RoundRef& ref) const { return has_floor_ && ref.round <= floor_; }
     std::size_t size() const { return vertices_.size(); }
+    // Rises with every change: while it stands, whatever was concluded from the graph holds.
+    std::uint64_t changes() const { return changes_; }
 
 private:
-    std::unordered_map<RoundRef, std::vector<RoundRef>> vertices_;
-    std::map<Round, std::vector<RoundRef>> rounds_;
+    RoundTable<std::vector<RoundRef>> vertices_;  // their parents
+    std::uint64_t changes_ = 0;
     Round floor_ = 0;
     bool has_floor_ = false;
 };

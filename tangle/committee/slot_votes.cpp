@@ -5,9 +5,8 @@
 namespace weft::tangle {
 
 void AuthorTally::add(AuthorIndex author) {
-    if (author >= seen_.size()) seen_.resize(author + std::size_t{1});
-    if (seen_[author]) return;
-    seen_[author] = true;
+    if (author < next_) return;
+    next_ = author + std::size_t{1};
     ++count_;
 }
 
@@ -21,30 +20,33 @@ SlotVotes::SlotVotes(const RoundDag& dag, AuthorIndex leader, Round round)
     : dag_(dag), round_(round), voters_(dag.blocks_at(round + 1)) {
     votes_.reserve(voters_.size());
     for (const RoundRef& voter : voters_) {
-        if (voter.author >= first_of_.size()) first_of_.resize(voter.author + std::size_t{1}, voters_.size());
-        first_of_[voter.author] = std::min(first_of_[voter.author], votes_.size());
         const RoundRef* vote = find_vote(dag.parents(voter), leader, round);
         votes_.push_back(vote);
-        (vote == nullptr ? blames_ : support_[*vote]).add(voter.author);
+        (vote == nullptr ? blames_ : support_of(*vote)).add(voter.author);
     }
+}
+
+AuthorTally& SlotVotes::support_of(const RoundRef& block) {
+    const auto place = std::ranges::lower_bound(support_, block, {}, &Support::block);
+    if (place != support_.end() && place->block == block) return place->voters;
+    return support_.insert(place, {block, {}})->voters;
 }
 
 bool SlotVotes::is_vote(const RoundRef& voter, const RoundRef& block) const {
-    if (voter.author >= first_of_.size()) return false;
-    for (std::size_t i = first_of_[voter.author]; i < voters_.size() && voters_[i].author == voter.author; ++i) {
-        if (voters_[i] == voter) return votes_[i] != nullptr && *votes_[i] == block;
-    }
-    return false;
+    const std::size_t place = dag_.place_of(voter);
+    return place < voters_.size() && voters_[place] == voter && votes_[place] != nullptr && *votes_[place] == block;
 }
 
 bool SlotVotes::certifies(const RoundRef& candidate, const RoundRef& block, std::size_t quorum) const {
-    AuthorTally voting;
+    std::vector<AuthorIndex> voting;
     for (const RoundRef& parent : dag_.parents(candidate)) {
-        if (parent.round != round_ + 1 || !is_vote(parent, block)) continue;
-        voting.add(parent.author);
-        if (voting.count() >= quorum) return true;
+        if (parent.round == round_ + 1 && is_vote(parent, block)) voting.push_back(parent.author);
     }
-    return false;
+    if (voting.size() < quorum) return false;
+    std::ranges::sort(voting);
+    AuthorTally authors;
+    for (const AuthorIndex author : voting) authors.add(author);
+    return authors.count() >= quorum;
 }
 
 std::size_t SlotVotes::certificates(const RoundRef& block, std::size_t quorum) const {

@@ -2,7 +2,6 @@
 // docs/protocol.md. Pure.
 #pragma once
 
-#include <map>
 #include <span>
 #include <vector>
 
@@ -10,14 +9,14 @@
 
 namespace weft::tangle {
 
-// Counts distinct authors.
+// Counts distinct authors, who come in the order of their numbers.
 class AuthorTally {
 public:
     void add(AuthorIndex author);
     std::size_t count() const { return count_; }
 
 private:
-    std::vector<bool> seen_;
+    std::size_t next_ = 0;  // the author after the last one counted
     std::size_t count_ = 0;
 };
 
@@ -30,8 +29,13 @@ public:
     // Authors with a block of round + 1 that names no block of the slot. An author that equivocates may count here and
     // in `support` as well, once in each.
     std::size_t blames() const { return blames_.count(); }
-    // Authors that vote, by the block of the slot that they vote for.
-    const std::map<RoundRef, AuthorTally>& support() const { return support_; }
+    // A block of the slot, and the authors that vote for it.
+    struct Support {
+        RoundRef block;
+        AuthorTally voters;
+    };
+    // Of every block that has votes, by hash.
+    const std::vector<Support>& support() const { return support_; }
 
     // Does `candidate`, a held block of round + 2, name blocks of round + 1 by `quorum` authors that vote for `block`?
     bool certifies(const RoundRef& candidate, const RoundRef& block, std::size_t quorum) const;
@@ -39,15 +43,15 @@ public:
     std::size_t certificates(const RoundRef& block, std::size_t quorum) const;
 
 private:
+    AuthorTally& support_of(const RoundRef& block);
     bool is_vote(const RoundRef& voter, const RoundRef& block) const;
 
     const RoundDag& dag_;
     Round round_;
     std::span<const RoundRef> voters_;    // the blocks of round + 1
     std::vector<const RoundRef*> votes_;  // parallel to voters_; nullptr is a blame
-    std::vector<std::size_t> first_of_;   // by author: its first place in voters_, or voters_.size()
     AuthorTally blames_;
-    std::map<RoundRef, AuthorTally> support_;
+    std::vector<Support> support_;
 };
 
 // The block of slot (leader, round) that a block with these parents votes for: the first that it lists. Nullptr is a
