@@ -150,6 +150,11 @@ void Engine::Parts::describe_readiness(NodeStatus& status) const {
     }
 }
 
+HeldBytes Engine::held_bytes() const {
+    const Parts& parts = *parts_;
+    return {parts.tangle.pending_bytes(), parts.tangle.orphan_bytes(), parts.round_blocks.suspended_bytes()};
+}
+
 std::vector<PeerView> Engine::peers() const {
     std::vector<PeerView> views;
     for (const auto& [id, view] : parts_->peers.all()) views.push_back(view);

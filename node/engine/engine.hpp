@@ -213,6 +213,13 @@ struct NodeStatus {
     std::optional<AuthorIndex> author;  // when this node is a validator
 };
 
+// What memory holds of others' making, in bytes as its limits count them (EngineOptions).
+struct HeldBytes {
+    std::size_t pending = 0;  // up to pending_bytes_max and one block
+    std::size_t orphans = 0;
+    std::size_t suspended_round_blocks = 0;
+};
+
 struct BlockStatus {
     Fate fate = Fate::pending;
     RejectReason reason = RejectReason::none;
@@ -238,6 +245,7 @@ public:
 
     // ---- queries, on the owning thread
     NodeStatus status() const;
+    HeldBytes held_bytes() const;
     std::vector<PeerView> peers() const;
     // 1..count distinct ids to approve, uniformly chosen among fresh solid tips; the genesis id when there are none.
     std::vector<BlockId> tips(std::size_t count);

@@ -8,11 +8,6 @@ namespace {
 
 // A tip that was named so many rounds ago and is not ordered yet is named again: what named it may have been dropped.
 constexpr Round kNamedRounds = 12;
-// What lies at or below the floor is not received any more.
-void forget_settled(std::set<RoundRef>& refs, const tangle::RoundDag& dag) {
-    while (!refs.empty() && dag.is_settled(*refs.begin())) refs.erase(refs.begin());
-}
-
 }  // namespace
 
 Proposer::Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, const KeyPair& key,
@@ -36,7 +31,7 @@ void Proposer::note_own(const RoundBlockPtr& block, TimeUs now) {
 }
 
 void Proposer::take_own(const RoundBlockPtr& block, TimeUs now) {
-    own_refs_.insert(block->ref);
+    own_refs_.insert(block->ref, {});
     if (block->round <= own_last_.round) return;
     own_last_ = block->ref;
     own_last_time_ = block->time;
@@ -113,10 +108,13 @@ RoundBlockPtr Proposer::make(Round round, TimeUs now) {
     block.votes = take_votes();
     const auto made =
         std::make_shared<const RoundBlock>(make_round_block(domains_, committee_, std::move(block), key_));
-    for (const RoundRef& parent : made->parents) referred_.insert(parent);
+    for (const RoundRef& parent : made->parents) referred_.insert(parent, {});
     take_own(made, now);
-    forget_settled(referred_, round_blocks_.dag());
-    forget_settled(own_refs_, round_blocks_.dag());
+    const tangle::RoundDag& dag = round_blocks_.dag();
+    if (dag.has_floor()) {  // what lies at or below it is not received any more
+        referred_.forget_to(dag.floor());
+        own_refs_.forget_to(dag.floor());
+    }
     return made;
 }
 

@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <set>
+#include <variant>
 
 #include "core/round_block.hpp"
 #include "node/engine/orderer.hpp"
@@ -66,10 +67,10 @@ private:
     RoundRef own_last_;
     TimeUs own_last_time_ = 0;
     Round learned_round_ = 0;
-    std::set<RoundRef> own_refs_;  // of own blocks above the floor
+    tangle::RoundTable<std::monostate> own_refs_;  // of own blocks above the floor
     std::set<AuthorIndex> answers_;
     std::deque<CheckpointVote> votes_;
-    std::set<RoundRef> referred_;  // recent blocks that own blocks named as parents
+    tangle::RoundTable<std::monostate> referred_;  // recent blocks that own blocks named as parents
 };
 
 }  // namespace weft::node

@@ -41,6 +41,7 @@ public:
     // The highest complete or suspended block of an author, if any is held.
     RoundBlockPtr latest_of(AuthorIndex author) const;
     std::size_t suspended() const { return suspended_.size(); }
+    std::size_t suspended_bytes() const { return suspended_bytes_; }
 
     struct Missing {
         std::vector<RoundRef> round_blocks;

@@ -5,12 +5,25 @@
 namespace weft::sim {
 namespace {
 
+// Large enough for what is on its way between nodes.
+constexpr std::size_t kRememberedMax = 4096;
+constexpr std::size_t kRememberedBytesMax = 16u << 10;  // of a message; larger ones are answers, for one node
+
 // Few keys, many signatures; and what is delivered again is found in the caches.
 node::ValidatorOptions checks() {
     node::ValidatorOptions options;
     options.key_table_bytes = 16u << 20;
     options.passed_blocks_max = 1;
     return options;
+}
+
+node::Event from_peer(node::Event event, p2p::PeerId peer) {
+    std::visit(
+        [peer](auto& each) {
+            if constexpr (requires { each.peer; }) each.peer = peer;
+        },
+        event);
+    return event;
 }
 
 }  // namespace
@@ -29,6 +42,24 @@ node::Event ContentCheck::event_of(p2p::PeerId peer, p2p::Message message) {
         return node::PeerCone{peer, part->request, part->last, round_blocks(part->round_blocks), blocks(part->blocks)};
     }
     return node::PeerMessage{peer, std::move(message)};
+}
+
+Decoded<node::Event> ContentCheck::event_of(p2p::PeerId peer, const std::shared_ptr<const Bytes>& body) {
+    const auto known = remembered_.find(body.get());
+    if (known != remembered_.end()) return from_peer(known->second.event, peer);
+    Decoded<p2p::Message> message = p2p::decode_message(*body);
+    if (!message) return Unexpected{message.error()};
+    node::Event event = event_of(peer, *std::move(message));
+    if (body->size() <= kRememberedBytesMax) remember(body, event);
+    return event;
+}
+
+void ContentCheck::remember(const std::shared_ptr<const Bytes>& body, const node::Event& event) {
+    remembered_.emplace(body.get(), Remembered{body, event});
+    order_.push_back(body.get());
+    if (order_.size() <= kRememberedMax) return;
+    remembered_.erase(order_.front());
+    order_.pop_front();
 }
 
 std::vector<BlockPtr> ContentCheck::blocks(const std::vector<Bytes>& encoded) {

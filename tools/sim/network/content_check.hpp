@@ -2,7 +2,10 @@
 // once for all nodes, since the checks are pure.
 #pragma once
 
+#include <deque>
 #include <map>
+#include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "core/ports.hpp"
@@ -18,8 +21,16 @@ public:
 
     // What fails its checks is left out.
     node::Event event_of(p2p::PeerId peer, p2p::Message message);
+    // The same, of one message that goes to many: decoded once, while it is among the latest. Nobody may change the
+    // body.
+    Decoded<node::Event> event_of(p2p::PeerId peer, const std::shared_ptr<const Bytes>& body);
 
 private:
+    struct Remembered {
+        std::shared_ptr<const Bytes> body;  // lives, so that no other has its address
+        node::Event event;
+    };
+    void remember(const std::shared_ptr<const Bytes>& body, const node::Event& event);
     std::vector<BlockPtr> blocks(const std::vector<Bytes>& encoded);
     std::vector<RoundBlockPtr> round_blocks(const std::vector<Bytes>& encoded);
 
@@ -28,6 +39,8 @@ private:
     node::Validator validator_;
     std::map<Hash, BlockPtr> block_cache_;  // null: it fails
     std::map<Hash, RoundBlockPtr> round_block_cache_;
+    std::unordered_map<const Bytes*, Remembered> remembered_;
+    std::deque<const Bytes*> order_;  // of remembering
 };
 
 }  // namespace weft::sim

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <queue>
 #include <vector>
 
 #include "core/types.hpp"
@@ -32,7 +31,7 @@ private:
 
     TimeUs now_ = 0;
     std::uint64_t order_ = 0;
-    std::priority_queue<Scheduled, std::vector<Scheduled>, std::greater<>> queue_;
+    std::vector<Scheduled> heap_;  // the next one first
 };
 
 }  // namespace weft::sim

@@ -60,10 +60,14 @@ void Invariants::check_decided(std::size_t node, const node::Decided& decided) {
 
 void Invariants::check_step(std::size_t node, const node::Engine& engine, const node::EngineOptions& options) const {
     if (!engine.ledger().supply_conserved()) throw Broken(node_name(node) + ": supply is not conserved (I2)");
-    const node::NodeStatus status = engine.status();
-    if (status.pending_bytes > options.pending_bytes_max + kBlockBytesMax) {
-        throw Broken(node_name(node) + " holds " + std::to_string(status.pending_bytes) + " pending bytes (I5)");
-    }
+    const node::HeldBytes held = engine.held_bytes();
+    const auto within = [&](std::size_t bytes, std::size_t limit, const char* what) {
+        if (bytes > limit)
+            throw Broken(node_name(node) + " holds " + std::to_string(bytes) + " bytes of " + what + " (I5)");
+    };
+    within(held.pending, options.pending_bytes_max + kBlockBytesMax, "pending blocks");
+    within(held.orphans, options.orphan_bytes_max, "orphans");
+    within(held.suspended_round_blocks, options.suspended_round_bytes_max, "suspended round blocks");
 }
 
 void Invariants::check_restart(std::size_t node, const node::NodeStatus& status) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "tools/sim/network/broken.hpp"
 
@@ -21,25 +22,21 @@ Bytes bytes_of(const tangle::LogRecord& record) {
 }  // namespace
 
 void SimStore::write(std::uint64_t id, tangle::WriteBatch batch) {
-    apply(batch);
-    staged_.push_back({id, {log_.size(), commits_.size()}});
-}
-
-void SimStore::apply(const tangle::WriteBatch& batch) {
     if (!batch.log.empty() && batch.first_lsn != log_.size() + 1) {
         throw Broken("log record " + std::to_string(batch.first_lsn) + " was written after " +
                      std::to_string(log_.size()));
     }
-    for (const tangle::LogRecord& record : batch.log) {
+    for (tangle::LogRecord& record : batch.log) {
         if (record.kind == tangle::LogKind::block) blocks_[record.block_id] = log_.size();
         if (record.kind == tangle::LogKind::round_block) round_blocks_[record.round_ref] = log_.size();
-        log_.push_back(record);
+        log_.push_back(std::move(record));
     }
-    for (const CommitIndexing& indexing : batch.commits) index_commit(indexing);
+    for (CommitIndexing& indexing : batch.commits) index_commit(std::move(indexing));
     for (const auto& [index, certificate] : batch.certificates) certificates_[index] = certificate;
+    staged_.push_back({id, {log_.size(), commits_.size()}});
 }
 
-void SimStore::index_commit(const CommitIndexing& indexing) {
+void SimStore::index_commit(CommitIndexing indexing) {
     if (indexing.commit.index != commits_.size() + 1) {
         throw Broken("commit " + std::to_string(indexing.commit.index) + " was written after " +
                      std::to_string(commits_.size()));
@@ -51,7 +48,7 @@ void SimStore::index_commit(const CommitIndexing& indexing) {
         if (!fresh) throw Broken("block " + ordered.id.hex() + " was ordered twice (I2)");
     }
     if (indexing.checkpoint) checkpoints_[indexing.checkpoint->index] = *indexing.checkpoint;
-    commits_.push_back(indexing);
+    commits_.push_back(std::move(indexing));
 }
 
 void SimStore::sync(std::uint64_t id) {
@@ -89,8 +86,7 @@ void SimStore::wipe() {
 void SimStore::rebuild(Extent extent) {
     log_.resize(extent.log_size);
     commits_.resize(extent.commits);
-    const std::vector<CommitIndexing> kept = std::move(commits_);
-    commits_.clear();
+    std::vector<CommitIndexing> kept = std::exchange(commits_, {});
     fates_.clear();
     checkpoints_.clear();
     blocks_.clear();
@@ -99,7 +95,7 @@ void SimStore::rebuild(Extent extent) {
         if (log_[place].kind == tangle::LogKind::block) blocks_[log_[place].block_id] = place;
         if (log_[place].kind == tangle::LogKind::round_block) round_blocks_[log_[place].round_ref] = place;
     }
-    for (const CommitIndexing& indexing : kept) index_commit(indexing);
+    for (CommitIndexing& indexing : kept) index_commit(std::move(indexing));
     std::erase_if(certificates_, [&](const auto& each) { return !checkpoints_.contains(each.first); });
     synced_ = extent;
 }

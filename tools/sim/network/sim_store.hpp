@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <unordered_map>
 
 #include "core/ports.hpp"
 #include "tangle/store.hpp"
@@ -45,6 +46,8 @@ public:
                                              std::size_t count) const override;
 
     std::size_t log_size() const { return log_.size(); }
+    // Requires that this commit was written.
+    const tangle::CommitIndexing& indexing(CommitIndex commit) const { return commits_.at(commit - 1); }
 
 private:
     struct Extent {
@@ -52,8 +55,7 @@ private:
         std::size_t commits;
     };
     Extent surviving(Random& random, Unsynced unsynced) const;
-    void apply(const tangle::WriteBatch& batch);
-    void index_commit(const tangle::CommitIndexing& indexing);
+    void index_commit(tangle::CommitIndexing indexing);
     void rebuild(Extent extent);
 
     std::vector<tangle::LogRecord> log_;           // lsn - 1 is the index; bodies are shared with whoever has them
@@ -68,8 +70,8 @@ private:
     tangle::Lsn replay_from_ = 1;
     bool forgets_synced_ = false;
 
-    std::map<BlockId, std::size_t> blocks_;
-    std::map<RoundRef, std::size_t> round_blocks_;
+    std::unordered_map<BlockId, std::size_t> blocks_;
+    std::unordered_map<RoundRef, std::size_t> round_blocks_;
     std::map<BlockId, tangle::StoredFate> fates_;
     std::map<CheckpointIndex, Checkpoint> checkpoints_;
 };

@@ -78,15 +78,6 @@ void Simulation::run_for(TimeUs duration) {
 
 // ---- what happens at a node
 
-void Simulation::at_node(std::size_t index, TimeUs time, std::function<void()> action) {
-    at(time, [this, index, action = std::move(action), life = nodes_[index]->life] {
-        const Node& node = *nodes_[index];
-        if (!node.engine || node.life != life) return;
-        if (node.paused_until > now()) return at_node(index, node.paused_until, action);
-        action();
-    });
-}
-
 void Simulation::step(std::size_t index, std::vector<Event> events) {
     Node& node = *nodes_[index];
     ++steps_;
@@ -134,10 +125,8 @@ void Simulation::write(std::size_t index, node::StoreWrite write) {
         node.unwritten.push_back(std::move(write));
         return tell_space(index, "the simulated disk is full");
     }
-    const std::uint64_t id = write.id;
-    std::vector<tangle::CommitIndexing> commits = write.batch.commits;
-    checked([&] { node.store.write(id, std::move(write.batch)); });
-    sync_later(index, id, std::move(commits));
+    sync_later(index, write);
+    checked([&] { node.store.write(write.id, std::move(write.batch)); });
 }
 
 void Simulation::set_disk_full(std::size_t index, bool full) {
@@ -152,17 +141,24 @@ void Simulation::tell_space(std::size_t index, const std::string& lack) {
     at_node(index, now(), [this, index, lack] { step(index, {node::StoreSpace{lack}}); });
 }
 
-// A commit counts once it is synced: what rested on an own round block that nobody saw may be lost with it.
-void Simulation::sync_later(std::size_t index, std::uint64_t id, std::vector<tangle::CommitIndexing> commits) {
+void Simulation::sync_later(std::size_t index, const node::StoreWrite& write) {
     Node& node = *nodes_[index];
     const TimeUs delay = options_.sync_us_min + random_.below(node.sync_us_max - options_.sync_us_min + 1);
     const bool early = options_.plant == Plant::early_done;
-    at_node(index, now() + (early ? 1 : delay), [this, index, id, early, commits = std::move(commits)] {
+    const std::size_t commits = write.batch.commits.size();
+    const CommitIndex first = commits == 0 ? 0 : write.batch.commits.front().commit.index;
+    at_node(index, now() + (early ? 1 : delay), [this, index, id = write.id, first, commits, early] {
         if (!early) nodes_[index]->store.sync(id);
-        for (const tangle::CommitIndexing& indexing : commits) note_commit(index, indexing);
-        step(index, {node::StoreDone{id}});
+        note_synced(index, id, first, commits);
     });
-    if (early) at_node(index, now() + 1'000 * delay, [this, index, id] { nodes_[index]->store.sync(id); });
+    if (early) at_node(index, now() + 1'000 * delay, [this, index, id = write.id] { nodes_[index]->store.sync(id); });
+}
+
+// A commit counts once it is synced: what rested on an own round block that nobody saw may be lost with it.
+void Simulation::note_synced(std::size_t index, std::uint64_t id, CommitIndex first, std::size_t commits) {
+    const SimStore& store = nodes_[index]->store;
+    for (CommitIndex each = first; each < first + commits; ++each) note_commit(index, store.indexing(each));
+    step(index, {node::StoreDone{id}});
 }
 
 void Simulation::answer(const node::SubmitReply& reply) {

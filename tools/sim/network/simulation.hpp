@@ -140,20 +140,22 @@ private:
     struct Node;
 
     // What happens at a node: not in its next life, and not while it is paused.
-    void at_node(std::size_t node, TimeUs time, std::function<void()> action);
+    template <class Action>
+    void at_node(std::size_t node, TimeUs time, Action action);
     void step(std::size_t node, std::vector<node::Event> events);
     void wake(std::size_t node, TimeUs local_time);
     void carry_out(std::size_t node, node::Effects effects);
     void halt(std::size_t node, const std::string& why);
     void write(std::size_t node, node::StoreWrite write);
     void tell_space(std::size_t node, const std::string& lack);
-    void sync_later(std::size_t node, std::uint64_t id, std::vector<tangle::CommitIndexing> commits);
+    void sync_later(std::size_t node, const node::StoreWrite& write);
+    void note_synced(std::size_t node, std::uint64_t id, CommitIndex first, std::size_t commits);
     void answer(const node::SubmitReply& reply);
     node::EngineOptions engine_options(std::size_t node) const;
     void recover(std::size_t node);
     void send(std::size_t from, const node::Send& send);
     void transmit(std::size_t from, Link& link, TimeUs delay, const std::shared_ptr<const Bytes>& body);
-    void deliver(std::size_t to, p2p::PeerId peer, const Bytes& body);
+    void deliver(std::size_t to, p2p::PeerId peer, const std::shared_ptr<const Bytes>& body);
     void listen(std::size_t node, const node::Event& event);
     void say(std::size_t node, const Liar::Saying& saying);
     void connect(std::size_t a, std::size_t b);

@@ -81,16 +81,17 @@ void Simulation::transmit(std::size_t from, Link& link, TimeUs delay, const std:
                            std::to_string(body->size()) + " bytes");
     }
     at_node(link.node, arrival, [this, to = link.node, peer = link.peer, body] {
-        if (links_.find(to, peer)) deliver(to, peer, *body);
+        if (links_.find(to, peer)) deliver(to, peer, body);
     });
 }
 
-void Simulation::deliver(std::size_t to, p2p::PeerId peer, const Bytes& body) {
-    Decoded<p2p::Message> message = p2p::decode_message(body);
-    if (!message) fail("a node sent what does not decode: " + message.error().detail);
-    node::Event event = content_.event_of(peer, std::move(*message));
-    if (nodes_[to]->liar) listen(to, event);
-    step(to, {std::move(event)});
+void Simulation::deliver(std::size_t to, p2p::PeerId peer, const std::shared_ptr<const Bytes>& body) {
+    Decoded<node::Event> event = content_.event_of(peer, body);
+    if (!event) fail("a node sent what does not decode: " + event.error().detail);
+    if (nodes_[to]->liar) listen(to, *event);
+    std::vector<node::Event> events;
+    events.push_back(*std::move(event));
+    step(to, std::move(events));
 }
 
 void Simulation::listen(std::size_t index, const node::Event& event) {

@@ -24,6 +24,16 @@ struct Simulation::Node {
     std::optional<std::string> halted;
 };
 
+template <class Action>
+void Simulation::at_node(std::size_t index, TimeUs time, Action action) {
+    at(time, [this, index, life = nodes_[index]->life, action = std::move(action)] {
+        const Node& node = *nodes_[index];
+        if (!node.engine || node.life != life) return;
+        if (node.paused_until > now()) return at_node(index, node.paused_until, action);
+        action();
+    });
+}
+
 template <class Check>
 void Simulation::checked(Check&& check) const {
     std::string what;

@@ -1,7 +1,7 @@
 // What is seen of a simulated network.
 #include <algorithm>
+#include <array>
 
-#include "core/codec.hpp"
 #include "tools/sim/network/simulation.hpp"
 #include "tools/sim/network/simulation_node.hpp"
 
@@ -73,8 +73,8 @@ CommitIndex Simulation::highest_commit() const {
 }
 
 void Simulation::trace(std::uint64_t number) {
-    Bytes bytes;
-    Writer(bytes).u64(number);
+    std::array<std::uint8_t, 8> bytes;
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
     trace_.update(bytes);
 }
 
