@@ -58,6 +58,8 @@ public:
     // When `next` must be called without another event; nothing when only events can change anything.
     std::optional<TimeUs> wake_at(TimeUs now) const;
 
+    // Nothing is asked for, and nothing is to be: `next` has nothing to do.
+    bool idle() const { return wants_.empty() && requests_.empty(); }
     std::size_t wants() const { return wants_.size(); }
     std::size_t requests() const { return requests_.size(); }
     std::uint64_t given_up_total() const { return given_up_total_; }

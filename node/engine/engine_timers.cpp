@@ -120,6 +120,7 @@ void Engine::Parts::ask_for_missing() {
     }
     if (tangle.orphans() + round_blocks.suspended() > 0) arm(scan_due);
 
+    if (puller.idle()) return;
     for (p2p::ConePuller::Ask& ask : puller.next(now, peers.greeted())) {
         ask.pull.have_commit = orderer.commit();
         ask.pull.have_floor = round_blocks.dag().floor();

@@ -53,9 +53,15 @@ void Gossip::flush_kind(std::vector<Item<Ptr>>& items, const Encode& encode, std
     if (items.empty()) return;
     const Senders senders = senders_of(items);
     std::map<std::vector<bool>, Bodies> encoded;  // by whose blocks are wanted
-    for (const PeerId peer : peers_.greeted()) {
-        std::vector<bool> wanted;
-        for (const std::optional<PeerId>& sender : senders) wanted.push_back(wants(peer, sender));
+    std::vector<bool> wanted(senders.size());
+    for (const auto& [peer, view] : peers_.all()) {
+        if (!view.greeted) continue;
+        bool any = false;
+        for (std::size_t i = 0; i < senders.size(); ++i) {
+            wanted[i] = wants(peer, senders[i]);
+            any = any || wanted[i];
+        }
+        if (!any) continue;
         const auto [bodies, fresh] = encoded.try_emplace(wanted);
         if (fresh) bodies->second = encode_wanted(items, senders, wanted, encode);
         for (const auto& body : bodies->second) sends.push_back({peer, body});

@@ -93,7 +93,12 @@ private:
     Row& row_for(Round round) {
         const std::size_t place = row_place(round);
         if (place < rows_.size() && rows_[place].round == round) return rows_[place];
-        return *rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(place), Row{round, {}, {}});
+        Row row{round, {}, {}};
+        if (place > 0) {  // it will probably get as many
+            row.refs.reserve(rows_[place - 1].refs.size());
+            row.values.reserve(rows_[place - 1].refs.size());
+        }
+        return *rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(place), std::move(row));
     }
 
     std::deque<Row> rows_;  // by round, none empty

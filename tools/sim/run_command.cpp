@@ -1,6 +1,9 @@
 #include "tools/sim/run_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -20,8 +23,10 @@ std::string digest_text(const Hash& digest) {
     return digest.hex().substr(0, 32);
 }
 
-void print_result(const RunResult& result) {
+void print_result(const RunResult& result, double cpu_s) {
     std::cout << "simulated  " << result.simulated_us / 1e6 << " s in " << result.steps << " steps\n"
+              << "speed      " << std::lround(result.simulated_us / 1e6 / std::max(cpu_s, 1e-6))
+              << " s per CPU second\n"
               << "blocks     " << result.accepted << " accepted, " << result.confirmed << " confirmed, "
               << result.rejected << " rejected, " << result.expired << " expired\n"
               << "commits    " << result.commits << '\n'
@@ -72,8 +77,9 @@ int run_one(const RunCommand& command) {
     // Told first: should a CHECK end this process, it is known of what.
     std::cout << "seed       " << command.seed << "\nsource     " << WEFT_BUILD_COMMIT << "\noptions    "
               << describe(*options) << std::endl;
+    const std::clock_t start = std::clock();
     const RunResult result = run(*options, log);
-    print_result(result);
+    print_result(result, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
     return finish(complaint(result, *options, command.twice), command.seed, command);
 }
 
@@ -158,6 +164,7 @@ CLI::App* add_run_command(CLI::App& app, RunCommand& command) {
     add_optional(*run, "--loss", choices.loss_percent, "Messages lost, percent");
     add_optional(*run, "--duplicate", choices.duplicate_percent, "Messages that arrive twice, percent");
     add_named(*run, "--reorder", choices.reorder, kYesNo, "yes or no: messages overtake each other");
+    add_optional(*run, "--round", choices.round_ms, "Least time between two round blocks of a validator, ms");
     add_optional(*run, "--rate", choices.rate, "Payments a second");
     add_optional(*run, "--conflict-share", choices.conflict_percent, "Payments that are double spends, percent");
     add_named(*run, "--faults", choices.faults, kYesNo,

@@ -60,6 +60,7 @@ RunOptions draw_all(std::uint64_t seed) {
     options.conflicts_per_million = pick<std::uint32_t>(random, {0, 20'000, 200'000});
     options.faults = random.below(8) != 0;
     network.lies = draw_lies(random);
+    network.round_us_min = pick<TimeUs>(random, {20'000, 20'000, 20'000, 100'000, 400'000});
     return options;
 }
 
@@ -88,6 +89,9 @@ Expected<void, std::string> check(const RunOptions& options) {
     if (options.duration_us > kDurationMaxS * TimeUs{1'000'000}) {
         return Unexpected{"a run lasts at most " + std::to_string(kDurationMaxS) + " s"};
     }
+    if (options.network.round_us_min > kRoundMsMax * TimeUs{1'000}) {
+        return Unexpected{"a round takes at least up to " + std::to_string(kRoundMsMax) + " ms"};
+    }
     if (options.rate > kRateMax) return Unexpected{"at most " + std::to_string(kRateMax) + " payments a second"};
     return {};
 }
@@ -103,6 +107,7 @@ Expected<RunOptions, std::string> draw_options(std::uint64_t seed, const RunChoi
     choose(network.continents, choices.continents);
     choose(network.reorder, choices.reorder);
     choose(options.rate, choices.rate);
+    if (choices.round_ms) network.round_us_min = *choices.round_ms * TimeUs{1'000};
     choose(options.faults, choices.faults);
     if (choices.duration_s) options.duration_us = *choices.duration_s * TimeUs{1'000'000};
     if (choices.loss_percent) network.drop_per_million = per_million(*choices.loss_percent);
@@ -125,9 +130,9 @@ std::string describe(const RunOptions& options) {
            std::to_string(options.duration_us / 1'000'000) + " s, latency " + latency + ", loss " +
            percent_text(network.drop_per_million / 1e4) + "%, duplicates " +
            percent_text(network.twice_per_million / 1e4) + "%, " + (network.reorder ? "reordered" : "in order") +
-           ", window " + std::to_string(network.window_slots) + " s, " + std::to_string(options.rate) +
-           " payments/s, conflicts " + percent_text(options.conflicts_per_million / 1e4) + "%, " +
-           (options.faults ? "faults" : "no faults");
+           ", rounds from " + std::to_string(network.round_us_min / 1'000) + " ms, window " +
+           std::to_string(network.window_slots) + " s, " + std::to_string(options.rate) + " payments/s, conflicts " +
+           percent_text(options.conflicts_per_million / 1e4) + "%, " + (options.faults ? "faults" : "no faults");
 }
 
 std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {
@@ -140,6 +145,7 @@ std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {
     if (choices.loss_percent) add("--loss", percent_text(*choices.loss_percent));
     if (choices.duplicate_percent) add("--duplicate", percent_text(*choices.duplicate_percent));
     if (choices.reorder) add("--reorder", *choices.reorder ? "yes" : "no");
+    if (choices.round_ms) add("--round", std::to_string(*choices.round_ms));
     if (choices.rate) add("--rate", std::to_string(*choices.rate));
     if (choices.conflict_percent) add("--conflict-share", percent_text(*choices.conflict_percent));
     if (choices.faults) add("--faults", *choices.faults ? "yes" : "no");

@@ -27,6 +27,7 @@ struct RunChoices {
     std::optional<double> loss_percent;
     std::optional<double> duplicate_percent;
     std::optional<bool> reorder;
+    std::optional<std::uint32_t> round_ms;
     std::optional<std::uint32_t> rate;
     std::optional<double> conflict_percent;
     std::optional<bool> faults;
@@ -38,6 +39,7 @@ inline constexpr std::size_t kValidatorsMax = 100;
 inline constexpr std::size_t kPlainNodesMax = 100;
 inline constexpr std::uint32_t kDurationMaxS = 100'000;
 inline constexpr std::uint32_t kRateMax = 10'000;
+inline constexpr std::uint32_t kRoundMsMax = 1'000;
 
 // The error is for the person who chose.
 Expected<RunOptions, std::string> draw_options(std::uint64_t seed, const RunChoices& choices);

@@ -211,6 +211,7 @@ void Simulation::allow_halt(std::size_t index) {
 node::EngineOptions Simulation::engine_options(std::size_t index) const {
     node::EngineOptions options;
     if (!nodes_[index]->liar) options.validator_seed = node_seeds_[index];
+    options.pacemaker.round_us_min = options_.round_us_min;
     options.pending_bytes_slack = options_.pending_bytes_slack;
     options.orphan_bytes_max = options_.orphan_bytes_max;
     return options;

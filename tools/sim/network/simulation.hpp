@@ -38,6 +38,7 @@ struct SimOptions {
     TimeUs latency_us_max = 20'000;
     std::uint32_t drop_per_million = 0;  // of messages
     bool reorder = true;                 // within a connection
+    TimeUs round_us_min = tangle::PacemakerLimits{}.round_us_min;
     TimeUs sync_us_min = 100;
     TimeUs sync_us_max = 3'000;
     std::uint32_t window_slots = 600;
