@@ -6,6 +6,7 @@
 #include "tools/sim/network/invariants.hpp"
 #include "tools/sim/network/liar.hpp"
 #include "tools/sim/network/links.hpp"
+#include "tools/sim/network/mischief.hpp"
 #include "tools/sim/network/node_clock.hpp"
 #include "tools/sim/network/sim_store.hpp"
 
@@ -125,6 +126,40 @@ TEST(SimStoreAtACrash, KeepsWhatWasSyncedAndOfTheRestWhatTheKindOfCrashAllows) {
     EXPECT_GT(torn, 20u);
 }
 
+TEST(SimStoreThatIsDamaged, SaysSoWhenTheRecordIsReadAndNotBefore) {
+    std::size_t found = 0;
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        SplitMix random(seed);
+        SimStore store;
+        store.write(1, records(1, 10));
+        store.sync(1);
+        store.damage(random);
+        EXPECT_FALSE(store.failure()) << "seed " << seed;
+        std::size_t offered = 0;
+        store.replay([&](tangle::Lsn, tangle::LogKind, ByteView) { ++offered; });
+        EXPECT_TRUE(store.failure()) << "seed " << seed;
+        EXPECT_LT(offered, 10u) << "seed " << seed;
+        found += offered > 0;
+        store.wipe();
+        EXPECT_FALSE(store.failure()) << "a new disk";
+    }
+    EXPECT_GT(found, 20u) << "anywhere in the log";
+}
+
+TEST(SimStoreThatIsDamaged, GivesNoCommitThatItCannotTrust) {
+    SplitMix random(1);
+    SimStore store;
+    tangle::WriteBatch batch;
+    batch.commits = {commit(1, 1)};
+    batch.commits[0].commit.blocks = {{BlockId(1, hash_of(1)), RejectReason::none}};
+    store.write(1, batch);
+    store.sync(1);
+    ASSERT_TRUE(store.fate(BlockId(1, hash_of(1))));
+    while (store.commit(1)) store.damage(random);
+    EXPECT_FALSE(store.fate(BlockId(1, hash_of(1))));
+    EXPECT_NE(store.failure()->find("commit 1"), std::string::npos) << *store.failure();
+}
+
 TEST(SimStoreAtAWrite, RefusesGapsAndWhatIsOrderedTwice) {
     SimStore store;
     EXPECT_THROW(store.write(1, records(2, 1)), Broken);
@@ -195,8 +230,19 @@ TEST(LinksBetweenNodes, KeepOrderWhenTheyAreToldTo) {
     Links links({.reorder = false}, 2, random);
     Link* link = links.find(0, links.connect(0, 1).at_a);
     ASSERT_NE(link, nullptr);
-    EXPECT_EQ(links.arrival(*link, 100), 100u);
-    EXPECT_EQ(links.arrival(*link, 50), 100u);
+    EXPECT_EQ(links.arrival(*link, 0, 100, 1), 100u);
+    EXPECT_EQ(links.arrival(*link, 0, 50, 1), 100u);
+}
+
+TEST(LinksBetweenNodes, OfAGivenBandwidthSendOneMessageAfterTheOther) {
+    SplitMix random(1);
+    Links links({.bandwidth = 1'000'000}, 2, random);
+    const Links::Ends ends = links.connect(0, 1);
+    Link* link = links.find(0, ends.at_a);
+    EXPECT_EQ(links.arrival(*link, 0, 100, 500), 600u);
+    EXPECT_EQ(links.arrival(*link, 0, 100, 500), 1'100u);
+    EXPECT_EQ(links.arrival(*link, 5'000, 100, 500), 5'600u) << "nothing else was on the wire";
+    EXPECT_EQ(links.arrival(*links.find(1, ends.at_b), 0, 100, 500), 600u) << "the other way is another wire";
 }
 
 TEST(LinksBetweenNodes, OfContinentsAreLongAcrossTheSea) {
@@ -212,6 +258,13 @@ TEST(Lies, HaveNames) {
         EXPECT_EQ(lie_of_name(lie_name(static_cast<Lie>(i))), static_cast<Lie>(i));
     }
     EXPECT_FALSE(lie_of_name("truth"));
+}
+
+TEST(Mischiefs, HaveNames) {
+    for (std::size_t i = 0; i < kMischiefs; ++i) {
+        EXPECT_EQ(mischief_of_name(mischief_name(static_cast<Mischief>(i))), static_cast<Mischief>(i));
+    }
+    EXPECT_FALSE(mischief_of_name("none"));
 }
 
 }  // namespace

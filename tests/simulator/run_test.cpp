@@ -1,6 +1,8 @@
 // Whole runs as `weft-sim run` makes them: drawn from a seed, repeatable, and able to find what is wrong.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/simulator/seeds.hpp"
 #include "tools/sim/network/run.hpp"
 
@@ -86,6 +88,41 @@ TEST_P(RunLies, DivideNobodyAndStopNobody) {
 
 INSTANTIATE_TEST_SUITE_P(Run, RunLies, testing::Range<std::size_t>(0, kLies));
 
+class RunMischiefs : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(RunMischiefs, GetTheSameFatesEverywhere) {
+    const auto mischief = static_cast<Mischief>(GetParam());
+    RunChoices choices;
+    choices.validators = 4;
+    choices.mischiefs = {mischief};
+    choices.lies.emplace();
+    choices.faults = false;
+    const RunResult result = run(drawn(GetParam() + 1, choices));
+    EXPECT_FALSE(result.broken) << mischief_name(mischief) << ": " << *result.broken;
+    choices.mischiefs->clear();
+    EXPECT_NE(run(drawn(GetParam() + 1, choices)).digest, result.digest) << mischief_name(mischief) << " does nothing";
+}
+
+INSTANTIATE_TEST_SUITE_P(Run, RunMischiefs, testing::Range<std::size_t>(0, kMischiefs));
+
+TEST(Run, ADamagedStoreIsFoundAndReplacedAndItsNodeComesBack) {
+    RunChoices choices;
+    choices.validators = 4;
+    choices.lies.emplace();
+    choices.faults = true;
+    choices.duration_s = 20;
+    std::size_t found = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        std::string text;
+        const RunOptions options = drawn(seed, choices);
+        const RunResult result = run(
+            options, [&](TimeUs, const std::string& line) { text += line.find("checksum") != line.npos ? "!" : ""; });
+        EXPECT_FALSE(result.broken) << *result.broken;
+        found += !text.empty();
+    }
+    EXPECT_GT(found, 0u) << "no damage was ever read";
+}
+
 // ---- the simulator finds what is wrong
 
 class RunPlants : public testing::TestWithParam<Plant> {};
@@ -137,10 +174,26 @@ TEST(RunOptionsDrawn, WhatMakesNoNetworkIsRefused) {
     EXPECT_TRUE(refused([](RunChoices& choices) { choices.plain_nodes = 101; }));
     EXPECT_TRUE(refused([](RunChoices& choices) { choices.duration_s = 100'001; }));
     EXPECT_TRUE(refused([](RunChoices& choices) { choices.rate = 10'001; }));
+    EXPECT_TRUE(refused([](RunChoices& choices) { choices.round_ms = 1'001; }));
+    EXPECT_TRUE(refused([](RunChoices& choices) { choices.bandwidth_kb = 9; }));
     EXPECT_TRUE(refused([](RunChoices& choices) { choices.loss_percent = 100.1; }));
     EXPECT_TRUE(refused([](RunChoices& choices) { choices.loss_percent = -1; }));
     EXPECT_TRUE(refused([](RunChoices& choices) { choices.duplicate_percent = 1e30; }));
     EXPECT_TRUE(refused([](RunChoices& choices) { choices.conflict_percent = 200; }));
+}
+
+TEST(RunOptionsDrawn, ConsecutiveSeedsHaveEveryPairOfLies) {
+    RunChoices choices;
+    choices.validators = 4;
+    choices.each_pair_of_lies = true;
+    std::set<std::vector<Lie>> pairs;
+    for (std::uint64_t seed = 100; seed < 100 + kPairsOfLies; ++seed)
+        pairs.insert(draw_options(seed, choices)->network.lies);
+    EXPECT_EQ(pairs.size(), kPairsOfLies);
+    std::set<Lie> lies;
+    for (const std::vector<Lie>& pair : pairs) lies.insert(pair.begin(), pair.end());
+    EXPECT_EQ(lies.size(), kLies);
+    EXPECT_EQ(repeat_command(3, choices), "weft-sim run --seed 3 --nodes 4 --byzantine each-pair");
 }
 
 TEST(RunOptionsDrawn, TheRepeatingCommandSaysWhatWasChosen) {
@@ -150,10 +203,15 @@ TEST(RunOptionsDrawn, TheRepeatingCommandSaysWhatWasChosen) {
     choices.continents = true;
     choices.loss_percent = 2.5;
     choices.lies = {Lie::false_tips, Lie::jump};
+    choices.round_ms = 100;
+    choices.bandwidth_kb = 500;
+    choices.mischiefs = {Mischief::replay};
     choices.plant = Plant::early_done;
-    EXPECT_EQ(repeat_command(9, choices),
-              "weft-sim run --seed 9 --nodes 7 --latency continents --loss 2.5 --byzantine false-tips,jump "
-              "--plant early-done");
+    EXPECT_EQ(
+        repeat_command(9, choices),
+        "weft-sim run --seed 9 --nodes 7 --latency continents --loss 2.5 --round 100 --bandwidth 500 --devices replay "
+        "--byzantine false-tips,jump "
+        "--plant early-done");
     choices.lies->clear();
     EXPECT_TRUE(repeat_command(9, choices).find("--byzantine none") != std::string::npos);
 }
@@ -171,7 +229,8 @@ TEST(Faults, NeverMoreWipedValidatorsThanAllowedAndNoneBeyondTheEnd) {
             EXPECT_LE(fault.start, fault.end) << "seed " << seed;
             EXPECT_LE(fault.end, 60'000'000u) << "seed " << seed;
             last = fault.start;
-            if (fault.kind != FaultKind::crash_wiped || fault.node == 4) continue;
+            const bool loses_disk = fault.kind == FaultKind::crash_wiped || fault.kind == FaultKind::bit_flip;
+            if (!loses_disk || fault.node == 4) continue;
             EXPECT_EQ(wiped.value_or(fault.node), fault.node) << "seed " << seed;
             wiped = fault.node;
         }

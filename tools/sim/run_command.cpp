@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <thread>
 #include <weft_build_commit.hpp>  // made by every build, see tools/bench/build_commit.cmake
 
 #include "tools/sim/network/run.hpp"
@@ -103,6 +104,7 @@ int run_many(const RunCommand& command) {
     SwarmLimits limits;
     limits.seeds = command.seeds;
     limits.minutes = command.swarm_minutes;
+    limits.jobs = command.jobs;
     const SwarmTotals totals = swarm(
         command.seed, limits, [&](std::uint64_t seed) { return report_of(seed, command); },
         [&](std::uint64_t seed, const SeedReport& report) {
@@ -134,19 +136,27 @@ void add_named(CLI::App& app, const char* flag, std::optional<bool>& value, cons
         ->check(CLI::IsMember(names));
 }
 
-void add_lies(CLI::App& app, std::optional<std::vector<Lie>>& lies) {
+constexpr const char* kEachPair = "each-pair";
+
+// A list of names, or none. `each_pair`, where there is one: that word alone.
+template <class Kind>
+void add_kinds(CLI::App& app, const std::string& flag, std::optional<std::vector<Kind>>& kinds,
+               std::optional<Kind> (*of_name)(std::string_view), const std::string& says, bool* each_pair = nullptr) {
     app.add_option_function<std::vector<std::string>>(
-           "--byzantine",
-           [&lies](const std::vector<std::string>& names) {
-               lies.emplace();
+           flag,
+           [&kinds, of_name, flag, each_pair](const std::vector<std::string>& names) {
+               if (each_pair != nullptr && names == std::vector<std::string>{kEachPair}) {
+                   *each_pair = true;
+                   return;
+               }
+               kinds.emplace();
                for (const std::string& name : names) {
-                   const std::optional<Lie> lie = lie_of_name(name);
-                   if (!lie && name != "none") throw CLI::ValidationError("--byzantine", "no such lie: " + name);
-                   if (lie) lies->push_back(*lie);
+                   const std::optional<Kind> kind = of_name(name);
+                   if (!kind && name != "none") throw CLI::ValidationError(flag, "there is no " + name);
+                   if (kind) kinds->push_back(*kind);
                }
            },
-           "What f validators do, by turns: equivocate, withhold, false-tips, stale, invalid, silent, wrong-votes, "
-           "false-times, jump; or none")
+           says)
         ->delimiter(',');
 }
 
@@ -156,6 +166,7 @@ CLI::App* add_run_command(CLI::App& app, RunCommand& command) {
     CLI::App* run =
         app.add_subcommand("run", "A whole network under one seed: faults, lies, and what must hold all the same");
     RunChoices& choices = command.choices;
+    command.jobs = std::max(1u, std::thread::hardware_concurrency());
     run->add_option("--seed", command.seed, "What everything is drawn from (with --seeds and --swarm: the first)");
     add_optional(*run, "--nodes", choices.validators, "Validators: 1 or 4 to 100");
     add_optional(*run, "--plain", choices.plain_nodes, "Nodes that are no validators");
@@ -169,7 +180,14 @@ CLI::App* add_run_command(CLI::App& app, RunCommand& command) {
     add_optional(*run, "--conflict-share", choices.conflict_percent, "Payments that are double spends, percent");
     add_named(*run, "--faults", choices.faults, kYesNo,
               "yes or no: crashes, partitions, pauses, slow and full disks, wrong clocks");
-    add_lies(*run, choices.lies);
+    add_optional(*run, "--bandwidth", choices.bandwidth_kb, "Of each connection, each way, kB/s; 0: without end");
+    add_kinds(*run, "--devices", choices.mischiefs, mischief_of_name,
+              "What some devices do, by turns: reuse, replay, offline, old-parents, unknown-parents, wrong-slot, "
+              "far-sequence, flood; or none");
+    add_kinds(*run, "--byzantine", choices.lies, lie_of_name,
+              "What f validators do, by turns: equivocate, withhold, false-tips, stale, invalid, silent, leaves-lead, "
+              "censor, wrong-votes, false-times, jump; or none; or each-pair: two of them, by the seed",
+              &choices.each_pair_of_lies);
     run->add_option_function<std::string>(
            "--plant", [&choices](const std::string& given) { choices.plant = kPlants.at(given); },
            "A bug put in on purpose: early-done or forgets-synced")
@@ -181,6 +199,9 @@ CLI::App* add_run_command(CLI::App& app, RunCommand& command) {
         "--seeds", [&command](std::uint64_t given) { command.seeds = given; }, "Run so many seeds");
     CLI::Option* minutes = run->add_option_function<double>(
         "--swarm", [&command](double given) { command.swarm_minutes = given; }, "Run seeds for so many minutes");
+    run->add_option("--jobs", command.jobs,
+                    "Seeds at a time (with --seeds and --swarm); the processors of this machine")
+        ->check(CLI::Range(1, 256));
     trace->excludes(seeds)->excludes(minutes);
     return run;
 }

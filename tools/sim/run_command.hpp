@@ -20,6 +20,7 @@ struct RunCommand {
     std::string trace_path;               // empty: none; -: standard output
     std::optional<std::uint64_t> seeds;   // so many, from `seed` on
     std::optional<double> swarm_minutes;  // until so much time is up, from `seed` on
+    std::size_t jobs = 0;                 // seeds at a time
 };
 
 // Declares the sub-command; `command` is filled when it is parsed, and outlives `app`.

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <deque>
 #include <iostream>
 #include <stdexcept>
 
@@ -48,7 +49,14 @@ SeedReport report_of_child(pid_t child, const std::string& text) {
     return {text[0] == kWellMark, text.substr(1)};
 }
 
-SeedReport run_apart(std::uint64_t seed, const std::function<SeedReport(std::uint64_t)>& run) {
+// A seed's process, and the pipe on which it says how it went.
+struct Running {
+    std::uint64_t seed = 0;
+    pid_t child = 0;
+    int in = -1;
+};
+
+Running launch(std::uint64_t seed, const std::function<SeedReport(std::uint64_t)>& run) {
     int ends[2];
     if (pipe(ends) != 0) throw std::runtime_error("no pipe to a process");
     std::cout << std::flush;
@@ -59,9 +67,13 @@ SeedReport run_apart(std::uint64_t seed, const std::function<SeedReport(std::uin
         be_child(ends[1], seed, run);
     }
     close(ends[1]);
-    const std::string text = read_all(ends[0]);
-    close(ends[0]);
-    return report_of_child(child, text);
+    return {seed, child, ends[0]};
+}
+
+SeedReport finish(const Running& running) {
+    const std::string text = read_all(running.in);
+    close(running.in);
+    return report_of_child(running.child, text);
 }
 
 }  // namespace
@@ -76,11 +88,15 @@ SwarmTotals swarm(std::uint64_t first, const SwarmLimits& limits, const std::fun
         return passed.count() < *limits.minutes;
     };
     SwarmTotals totals;
-    while (more(totals.seeds)) {
-        const std::uint64_t seed = first + totals.seeds++;
-        const SeedReport report = run_apart(seed, run);
+    std::deque<Running> running;
+    while (more(totals.seeds) || !running.empty()) {
+        while (running.size() < limits.jobs && more(totals.seeds))
+            running.push_back(launch(first + totals.seeds++, run));
+        if (running.empty()) break;
+        const SeedReport report = finish(running.front());
         if (!report.well) ++totals.failures;
-        told(seed, report);
+        told(running.front().seed, report);
+        running.pop_front();
     }
     return totals;
 }

@@ -17,6 +17,7 @@ struct SeedReport {
 struct SwarmLimits {  // whichever comes first; with neither, nothing is run
     std::optional<std::uint64_t> seeds;
     std::optional<double> minutes;
+    std::size_t jobs = 1;  // seeds at a time
 };
 
 struct SwarmTotals {
@@ -24,8 +25,8 @@ struct SwarmTotals {
     std::uint64_t failures = 0;
 };
 
-// Calls run(seed) in a child process for `first` and the seeds that follow it, and told(seed, its report) here. A child
-// that ends without a report is a failure, too.
+// Calls run(seed) in a child process for `first` and the seeds that follow it, and told(seed, its report) here, in the
+// order of the seeds. A child that ends without a report is a failure, too.
 SwarmTotals swarm(std::uint64_t first, const SwarmLimits& limits, const std::function<SeedReport(std::uint64_t)>& run,
                   const std::function<void(std::uint64_t, const SeedReport&)>& told);
 

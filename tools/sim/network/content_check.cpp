@@ -10,8 +10,10 @@ constexpr std::size_t kRememberedMax = 4096;
 constexpr std::size_t kRememberedBytesMax = 16u << 10;  // of a message; larger ones are answers, for one node
 
 // Few keys, many signatures; and what is delivered again is found in the caches.
-node::ValidatorOptions checks() {
+node::ValidatorOptions checks(const Parameters& parameters) {
     node::ValidatorOptions options;
+    options.window_slots = parameters.window_slots;
+    options.skew_slots = parameters.skew_slots;
     options.key_table_bytes = 16u << 20;
     options.passed_blocks_max = 1;
     return options;
@@ -28,8 +30,13 @@ node::Event from_peer(node::Event event, p2p::PeerId peer) {
 
 }  // namespace
 
-ContentCheck::ContentCheck(const Domains& domains, const Committee& committee)
-    : validator_(domains, committee, executor_, salt_, checks()) {}
+ContentCheck::ContentCheck(const Domains& domains, const Committee& committee, const Parameters& parameters)
+    : validator_(domains, committee, executor_, salt_, checks(parameters)) {}
+
+node::Admission ContentCheck::check_of_client(const Bytes& encoded, TimeUs now) {
+    constexpr node::Source kClient[] = {node::Source::client};
+    return validator_.check({encoded}, kClient, now).admission(0);
+}
 
 node::Event ContentCheck::event_of(p2p::PeerId peer, p2p::Message message) {
     if (auto* gossip = std::get_if<p2p::Blocks>(&message)) {

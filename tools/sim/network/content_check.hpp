@@ -17,7 +17,10 @@ namespace weft::sim {
 class ContentCheck {
 public:
     // Both outlive this.
-    ContentCheck(const Domains& domains, const Committee& committee);
+    ContentCheck(const Domains& domains, const Committee& committee, const Parameters& parameters = {});
+
+    // What a node whose clock shows `now` says of a client's block, before it comes to the engine.
+    node::Admission check_of_client(const Bytes& encoded, TimeUs now);
 
     // What fails its checks is left out.
     node::Event event_of(p2p::PeerId peer, p2p::Message message);

@@ -24,6 +24,7 @@ constexpr std::string_view kNames[kFaultKinds] = {"crash",
                                                   "paused",
                                                   "slow disk",
                                                   "full disk",
+                                                  "bits flip",
                                                   "clock wrong",
                                                   "clock jumps"};
 
@@ -74,7 +75,13 @@ void take_down(Simulation& sim, const Fault& fault) {
     }
 }
 
+// A damaged disk is replaced when that was noticed; what the node said and nobody else knows is lost with it.
 void bring_up(Simulation& sim, std::size_t node) {
+    if (sim.is_damaged(node)) {
+        if (sim.is_up(node)) sim.crash(node);
+        sim.wipe(node);
+        return sim.restart(node);
+    }
     if (!sim.is_up(node) && !sim.halted(node)) sim.restart(node);
 }
 
@@ -106,6 +113,8 @@ void begin(Simulation& sim, const Fault& fault) {
             return sim.set_sync(fault.node, static_cast<TimeUs>(fault.amount_us));
         case FaultKind::full_disk:
             return sim.set_disk_full(fault.node, true);
+        case FaultKind::bit_flip:
+            return sim.damage(fault.node);
         case FaultKind::clock_skew:
         case FaultKind::clock_jump:
             return sim.set_clock_offset(fault.node, fault.amount_us);
@@ -132,6 +141,9 @@ void end(Simulation& sim, const Fault& fault) {
             return sim.set_sync(fault.node, SimOptions{}.sync_us_max);
         case FaultKind::full_disk:
             return sim.set_disk_full(fault.node, false);
+        case FaultKind::bit_flip:
+            if (sim.is_damaged(fault.node)) bring_up(sim, fault.node);
+            return;
         case FaultKind::clock_skew:
         case FaultKind::clock_jump:
             return sim.set_clock_offset(fault.node, 0);
@@ -146,7 +158,8 @@ std::vector<Fault> draw_faults(Random& random, const SimOptions& network, TimeUs
     std::set<std::size_t> wiped;
     for (Fault& fault : faults) {
         fault = draw_fault(random, nodes, duration);
-        if (fault.kind != FaultKind::crash_wiped || fault.node >= network.validators) continue;
+        const bool loses_disk = fault.kind == FaultKind::crash_wiped || fault.kind == FaultKind::bit_flip;
+        if (!loses_disk || fault.node >= network.validators) continue;
         const bool may = wiped.contains(fault.node) || wiped.size() < wiped_max;
         if (may) wiped.insert(fault.node);
         if (!may) fault.kind = FaultKind::crash;

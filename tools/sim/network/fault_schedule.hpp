@@ -21,10 +21,11 @@ enum class FaultKind : std::uint8_t {
     pause,
     slow_disk,
     full_disk,
+    bit_flip,  // in something that one node stored
     clock_skew,
     clock_jump
 };
-inline constexpr std::size_t kFaultKinds = 13;
+inline constexpr std::size_t kFaultKinds = 14;
 
 struct Fault {
     FaultKind kind = FaultKind::crash;
@@ -36,7 +37,7 @@ struct Fault {
 };
 
 // Up to one fault in some two seconds of [0, duration), none beyond its end, in order of their starts. At most
-// `wiped_max` different validators lose their disks.
+// `wiped_max` different validators lose their disks, by a crash or because bits flip in them.
 std::vector<Fault> draw_faults(Random& random, const SimOptions& network, TimeUs duration, std::size_t wiped_max);
 
 std::string describe(const Fault& fault);

@@ -9,8 +9,9 @@
 namespace weft::sim {
 namespace {
 
-constexpr std::array<std::string_view, kLies> kNames{"equivocate", "withhold",    "false-tips",  "stale", "invalid",
-                                                     "silent",     "wrong-votes", "false-times", "jump"};
+constexpr std::array<std::string_view, kLies> kNames{"equivocate",  "withhold",    "false-tips",  "stale",
+                                                     "invalid",     "silent",      "leaves-lead", "censor",
+                                                     "wrong-votes", "false-times", "jump"};
 constexpr std::size_t kVariantsMax = 4;  // remembered of one author and round
 constexpr Round kRoundsKept = 60;
 constexpr TimeUs kFalseTimeUs = 3'600'000'000;
@@ -74,6 +75,7 @@ std::optional<Round> Liar::next_round() const {
 
 std::vector<Liar::Saying> Liar::speak(Round round, const View& view) {
     const Lie lie = lies_[random_.below(lies_.size())];
+    if (lie == Lie::leaves_lead && round % committee_.size() == self_) return {};
     if (lie == Lie::silent || (lie == Lie::jump && random_.below(4) != 0)) return {};
     if (lie == Lie::equivocate) return equivocate(round, view);
     std::optional<RoundBlock> block = compose(round, view);
@@ -133,6 +135,7 @@ std::vector<RoundRef> Liar::choose_parents(Round round) {
 }
 
 void Liar::falsify(RoundBlock& block, Lie lie, const View& view) {
+    if (lie == Lie::censor) block.tips.clear();
     if (lie == Lie::false_times) block.time = random_.below(2) == 0 ? 0 : view.now + kFalseTimeUs;
     if (lie == Lie::false_tips) {
         Hash nothing;

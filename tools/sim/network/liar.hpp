@@ -19,11 +19,13 @@ enum class Lie : std::uint8_t {
     stale,        // blocks that come some rounds late
     invalid,      // bytes that break the rules of a round block, or its signature
     silent,       // no block
+    leaves_lead,  // no block in the rounds that it leads
+    censor,       // names no tips
     wrong_votes,  // votes for checkpoints that are not
     false_times,  // an hour late or early
     jump          // a block now and then, rounds apart
 };
-inline constexpr std::size_t kLies = 9;
+inline constexpr std::size_t kLies = 11;
 
 std::string_view lie_name(Lie lie);  // as the command line has it
 std::optional<Lie> lie_of_name(std::string_view name);

@@ -18,8 +18,8 @@ Links::Links(LinkOptions options, std::size_t nodes, Random& random)
 Links::Ends Links::connect(std::size_t a, std::size_t b) {
     const Ends ends{next_peer_, next_peer_ + 1};
     next_peer_ += 2;
-    links_[a][ends.at_a] = {b, ends.at_b, 0};
-    links_[b][ends.at_b] = {a, ends.at_a, 0};
+    links_[a][ends.at_a] = {b, ends.at_b};
+    links_[b][ends.at_b] = {a, ends.at_a};
     return ends;
 }
 
@@ -66,7 +66,12 @@ bool Links::twice() {
     return options_.twice_per_million > 0 && random_.below(1'000'000) < options_.twice_per_million;
 }
 
-TimeUs Links::arrival(Link& link, TimeUs time) const {
+TimeUs Links::arrival(Link& link, TimeUs now, TimeUs delay, std::size_t bytes) const {
+    TimeUs time = now + delay;
+    if (options_.bandwidth > 0) {
+        link.busy_until = std::max(link.busy_until, now) + bytes * 1'000'000 / options_.bandwidth;
+        time = link.busy_until + delay;
+    }
     if (!options_.reorder) time = std::max(time, link.last_arrival);
     link.last_arrival = time;
     return time;

@@ -19,12 +19,14 @@ struct LinkOptions {
     std::uint32_t drop_per_million = 0;   // of messages
     std::uint32_t twice_per_million = 0;  // of messages: arrive a second time, too
     bool reorder = true;                  // within a connection
+    std::uint64_t bandwidth = 0;          // bytes a second of a connection, each way; 0: without end
 };
 
 struct Link {
     std::size_t node = 0;  // at the other end
     p2p::PeerId peer = 0;  // this end's number there
     TimeUs last_arrival = 0;
+    TimeUs busy_until = 0;  // what was sent before is on the wire by then
 };
 
 class Links {
@@ -54,8 +56,8 @@ public:
     std::optional<TimeUs> delay(std::size_t from, std::size_t to);
     // Will this message arrive twice?
     bool twice();
-    // When a message on this link arrives that would by itself arrive then.
-    TimeUs arrival(Link& link, TimeUs time) const;
+    // When a message of so many bytes that is sent now arrives, its way taking `delay`.
+    TimeUs arrival(Link& link, TimeUs now, TimeUs delay, std::size_t bytes) const;
 
 private:
     TimeUs draw_latency(std::size_t from, std::size_t to);

@@ -8,6 +8,7 @@ namespace weft::sim {
 namespace {
 
 // Apart from what the options and the simulation draw from the same seed.
+constexpr std::uint64_t kMischiefSalt = 0x6d69736368696566;
 constexpr std::uint64_t kFaultsSalt = 0x6661756c74732121;
 constexpr TimeUs kLoadAfterHealUs = 2'000'000;
 constexpr TimeUs kLivenessUsMax = 120'000'000;
@@ -25,10 +26,14 @@ class Run {
 public:
     Run(const RunOptions& options, Simulation::Log log) : options_(options), sim_(options.network) {
         sim_.set_log(std::move(log));
+        if (!options.mischiefs.empty()) {
+            bad_devices_.emplace(sim_, options.mischiefs, options.network.seed ^ kMischiefSalt);
+        }
     }
 
     void safety(const std::vector<Fault>& faults) {
         if (options_.rate > 0) sim_.start_load(options_.rate, options_.conflicts_per_million);
+        if (bad_devices_) bad_devices_->start(options_.mischief_rate);
         schedule_faults(sim_, faults);
         sim_.run_for(options_.duration_us);
     }
@@ -42,6 +47,7 @@ public:
         sim_.start_load(std::max(options_.rate, 1u), options_.conflicts_per_million);
         sim_.run_for(kLoadAfterHealUs);
         sim_.stop_load();
+        if (bad_devices_) bad_devices_->stop();
         const TimeUs end = sim_.now() + kLivenessUsMax;
         std::optional<std::string> missing = what_is_missing();
         while (missing && sim_.now() < end) {
@@ -126,6 +132,7 @@ private:
 
     const RunOptions& options_;
     Simulation sim_;
+    std::optional<BadDevices> bad_devices_;
     CommitIndex healed_commit_ = 0;
     CheckpointIndex healed_checkpoint_ = 0;
 };

@@ -19,10 +19,24 @@ std::string percent_text(double percent) {
     return {text, end};
 }
 
-std::string lies_text(const std::vector<Lie>& lies) {
+template <class Kind>
+std::string names_text(const std::vector<Kind>& kinds, std::string_view (*name)(Kind)) {
     std::string text;
-    for (const Lie lie : lies) text += (text.empty() ? "" : ",") + std::string(lie_name(lie));
+    for (const Kind kind : kinds) text += (text.empty() ? "" : ",") + std::string(name(kind));
     return text.empty() ? "none" : text;
+}
+
+// Consecutive seeds take consecutive pairs.
+std::vector<Lie> pair_of_lies(std::uint64_t seed) {
+    std::uint64_t place = seed % kPairsOfLies;
+    std::size_t first = 0;
+    for (; place >= kLies - first; ++first) place -= kLies - first;
+    if (place == 0) return {static_cast<Lie>(first)};
+    return {static_cast<Lie>(first), static_cast<Lie>(first + place)};
+}
+
+std::string bandwidth_text(std::uint64_t bandwidth) {
+    return bandwidth == 0 ? "" : ", " + std::to_string(bandwidth / 1'000) + " kB/s";
 }
 
 // One of a list, each as likely as it is often in it.
@@ -31,14 +45,16 @@ T pick(Random& random, const T (&values)[N]) {
     return values[random.below(N)];
 }
 
-std::vector<Lie> draw_lies(Random& random) {
-    std::vector<Lie> lies;
-    if (random.below(2) == 0) return lies;
+// None, or up to three of `kinds` kinds.
+template <class Kind>
+std::vector<Kind> draw_kinds(Random& random, std::size_t kinds) {
+    std::vector<Kind> drawn;
+    if (random.below(2) == 0) return drawn;
     const std::size_t count = 1 + random.below(3);
-    for (std::size_t i = 0; i < count; ++i) lies.push_back(static_cast<Lie>(random.below(kLies)));
-    std::sort(lies.begin(), lies.end());
-    lies.erase(std::unique(lies.begin(), lies.end()), lies.end());
-    return lies;
+    for (std::size_t i = 0; i < count; ++i) drawn.push_back(static_cast<Kind>(random.below(kinds)));
+    std::sort(drawn.begin(), drawn.end());
+    drawn.erase(std::unique(drawn.begin(), drawn.end()), drawn.end());
+    return drawn;
 }
 
 // Every draw is made whatever was chosen: so one choice does not change what else a seed means.
@@ -54,13 +70,17 @@ RunOptions draw_all(std::uint64_t seed) {
     network.drop_per_million = pick<std::uint32_t>(random, {0, 0, 1'000, 10'000, 50'000});
     network.twice_per_million = pick<std::uint32_t>(random, {0, 0, 1'000, 20'000});
     network.reorder = random.below(4) != 0;
-    network.window_slots = pick<std::uint32_t>(random, {600, 600, 60});
+    network.window_slots = pick<std::uint32_t>(random, {600, 600, 60, 15});
     options.duration_us = (5 + random.below(16)) * 1'000'000;
     options.rate = 5 + static_cast<std::uint32_t>(random.below(36));
     options.conflicts_per_million = pick<std::uint32_t>(random, {0, 20'000, 200'000});
     options.faults = random.below(8) != 0;
-    network.lies = draw_lies(random);
+    network.lies = draw_kinds<Lie>(random, kLies);
     network.round_us_min = pick<TimeUs>(random, {20'000, 20'000, 20'000, 100'000, 400'000});
+    network.bandwidth = pick<std::uint64_t>(random, {0, 0, 10'000'000, 1'000'000, 100'000});
+    network.quota = pick<Quota>(random, {{1'000, 1'000}, {1'000, 1'000}, {10, 40}});
+    options.mischiefs = draw_kinds<Mischief>(random, kMischiefs);
+    options.mischief_rate = 1 + static_cast<std::uint32_t>(random.below(5));
     return options;
 }
 
@@ -92,6 +112,9 @@ Expected<void, std::string> check(const RunOptions& options) {
     if (options.network.round_us_min > kRoundMsMax * TimeUs{1'000}) {
         return Unexpected{"a round takes at least up to " + std::to_string(kRoundMsMax) + " ms"};
     }
+    if (options.network.bandwidth > 0 && options.network.bandwidth < kBandwidthKbMin * std::uint64_t{1'000}) {
+        return Unexpected{"a connection carries at least " + std::to_string(kBandwidthKbMin) + " kB/s"};
+    }
     if (options.rate > kRateMax) return Unexpected{"at most " + std::to_string(kRateMax) + " payments a second"};
     return {};
 }
@@ -113,7 +136,10 @@ Expected<RunOptions, std::string> draw_options(std::uint64_t seed, const RunChoi
     if (choices.loss_percent) network.drop_per_million = per_million(*choices.loss_percent);
     if (choices.duplicate_percent) network.twice_per_million = per_million(*choices.duplicate_percent);
     if (choices.conflict_percent) options.conflicts_per_million = per_million(*choices.conflict_percent);
-    if (choices.lies) network.lies = *choices.lies;
+    if (choices.bandwidth_kb) network.bandwidth = *choices.bandwidth_kb * std::uint64_t{1'000};
+    choose(options.mischiefs, choices.mischiefs);
+    choose(network.lies, choices.lies);
+    if (choices.each_pair_of_lies) network.lies = pair_of_lies(seed);
     network.plant = choices.plant;
     if (auto valid = check(options); !valid) return Unexpected{valid.error()};
     network.liars = network.lies.empty() ? 0 : (network.validators - 1) / 3;
@@ -126,13 +152,16 @@ std::string describe(const RunOptions& options) {
     const std::string latency =
         network.continents ? "continents" : "lan to " + std::to_string(network.latency_us_max) + " us";
     return std::to_string(network.validators) + " validators (" + std::to_string(network.liars) +
-           " lie: " + lies_text(network.lies) + "), " + std::to_string(network.plain_nodes) + " plain nodes, " +
-           std::to_string(options.duration_us / 1'000'000) + " s, latency " + latency + ", loss " +
+           " lie: " + names_text(network.lies, lie_name) + "), " + std::to_string(network.plain_nodes) +
+           " plain nodes, " + std::to_string(options.duration_us / 1'000'000) + " s, latency " + latency + ", loss " +
            percent_text(network.drop_per_million / 1e4) + "%, duplicates " +
            percent_text(network.twice_per_million / 1e4) + "%, " + (network.reorder ? "reordered" : "in order") +
-           ", rounds from " + std::to_string(network.round_us_min / 1'000) + " ms, window " +
-           std::to_string(network.window_slots) + " s, " + std::to_string(options.rate) + " payments/s, conflicts " +
-           percent_text(options.conflicts_per_million / 1e4) + "%, " + (options.faults ? "faults" : "no faults");
+           bandwidth_text(network.bandwidth) + ", rounds from " + std::to_string(network.round_us_min / 1'000) +
+           " ms, window " + std::to_string(network.window_slots) + " s, " + std::to_string(options.rate) +
+           " payments/s, conflicts " + percent_text(options.conflicts_per_million / 1e4) + "%, quota " +
+           std::to_string(network.quota.units_per_second) + "/s, " + std::to_string(options.mischief_rate) +
+           " mischiefs/s (" + names_text(options.mischiefs, mischief_name) + "), " +
+           (options.faults ? "faults" : "no faults");
 }
 
 std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {
@@ -149,7 +178,10 @@ std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {
     if (choices.rate) add("--rate", std::to_string(*choices.rate));
     if (choices.conflict_percent) add("--conflict-share", percent_text(*choices.conflict_percent));
     if (choices.faults) add("--faults", *choices.faults ? "yes" : "no");
-    if (choices.lies) add("--byzantine", lies_text(*choices.lies));
+    if (choices.bandwidth_kb) add("--bandwidth", std::to_string(*choices.bandwidth_kb));
+    if (choices.mischiefs) add("--devices", names_text(*choices.mischiefs, mischief_name));
+    if (choices.each_pair_of_lies) add("--byzantine", "each-pair");
+    if (choices.lies) add("--byzantine", names_text(*choices.lies, lie_name));
     if (choices.plant == Plant::early_done) add("--plant", "early-done");
     if (choices.plant == Plant::forgets_synced) add("--plant", "forgets-synced");
     return text;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/expected.hpp"
+#include "tools/sim/network/mischief.hpp"
 #include "tools/sim/network/simulation.hpp"
 
 namespace weft::sim {
@@ -15,6 +16,8 @@ struct RunOptions {
     TimeUs duration_us = 0;  // of the safety phase
     std::uint32_t rate = 0;  // payments a second
     std::uint32_t conflicts_per_million = 0;
+    std::vector<Mischief> mischiefs;  // of devices, at mischief_rate
+    std::uint32_t mischief_rate = 0;  // a second
     bool faults = false;
 };
 
@@ -31,7 +34,10 @@ struct RunChoices {
     std::optional<std::uint32_t> rate;
     std::optional<double> conflict_percent;
     std::optional<bool> faults;
-    std::optional<std::vector<Lie>> lies{};  // empty: no liar
+    std::optional<std::uint32_t> bandwidth_kb;
+    std::optional<std::vector<Mischief>> mischiefs{};  // empty: no device misbehaves
+    std::optional<std::vector<Lie>> lies{};            // empty: no liar
+    bool each_pair_of_lies = false;                    // the seed chooses two lies: kPairsOfLies seeds have all pairs
     Plant plant = Plant::none;
 };
 
@@ -40,6 +46,8 @@ inline constexpr std::size_t kPlainNodesMax = 100;
 inline constexpr std::uint32_t kDurationMaxS = 100'000;
 inline constexpr std::uint32_t kRateMax = 10'000;
 inline constexpr std::uint32_t kRoundMsMax = 1'000;
+inline constexpr std::size_t kPairsOfLies = kLies * (kLies + 1) / 2;  // a lie with itself among them
+inline constexpr std::uint32_t kBandwidthKbMin = 10;
 
 // The error is for the person who chose.
 Expected<RunOptions, std::string> draw_options(std::uint64_t seed, const RunChoices& choices);

@@ -15,8 +15,10 @@ using tangle::StoredFate;
 
 namespace {
 
-Bytes bytes_of(const tangle::LogRecord& record) {
-    return {record.body.begin(), record.body.end()};
+// Notes what is found first.
+bool sound(bool is_damaged, const std::string& what, std::optional<std::string>& failure) {
+    if (is_damaged && !failure) failure = what + " is damaged: its checksum does not fit";
+    return !is_damaged;
 }
 
 }  // namespace
@@ -82,6 +84,29 @@ void SimStore::wipe() {
     forgets_synced_ = forgets_synced;
 }
 
+void SimStore::damage(Random& random) {
+    const bool of_index = random.below(4) == 0;
+    if (of_index && synced_.commits > 0) {
+        damaged_commits_.insert(1 + random.below(synced_.commits));
+    } else if (synced_.log_size > 0) {
+        damaged_.insert(random.below(synced_.log_size));
+    }
+}
+
+bool SimStore::is_sound(std::size_t place) const {
+    return sound(damaged_.contains(place), "log record " + std::to_string(place + 1), failure_);
+}
+
+bool SimStore::is_sound_commit(CommitIndex commit) const {
+    return sound(damaged_commits_.contains(commit), "the row of commit " + std::to_string(commit), failure_);
+}
+
+std::optional<Bytes> SimStore::body_at(std::size_t place) const {
+    if (!is_sound(place)) return std::nullopt;
+    const ByteView body = log_[place].body;
+    return Bytes(body.begin(), body.end());
+}
+
 // Look-ups as they are after only so much of the log and of the index.
 void SimStore::rebuild(Extent extent) {
     log_.resize(extent.log_size);
@@ -96,6 +121,8 @@ void SimStore::rebuild(Extent extent) {
         if (log_[place].kind == tangle::LogKind::round_block) round_blocks_[log_[place].round_ref] = place;
     }
     for (CommitIndexing& indexing : kept) index_commit(std::move(indexing));
+    std::erase_if(damaged_, [&](std::size_t place) { return place >= extent.log_size; });
+    std::erase_if(damaged_commits_, [&](CommitIndex commit) { return commit > extent.commits; });
     std::erase_if(certificates_, [&](const auto& each) { return !checkpoints_.contains(each.first); });
     synced_ = extent;
 }
@@ -110,7 +137,7 @@ Recovered SimStore::recover(Random& random) {
     recovered.commit = commits_.size();
     recovered.last_slot = fates_.empty() ? 0 : fates_.rbegin()->first.slot();
     replay_from_ = 1;
-    if (commits_.empty()) return recovered;
+    if (commits_.empty() || !is_sound_commit(commits_.size())) return recovered;
     recovered.commit_digest = commits_.back().digest;
     recovered.last_commit = commits_.back().commit;
     replay_from_ = commits_.back().replay_from;
@@ -125,6 +152,7 @@ Recovered SimStore::recover(Random& random) {
 
 void SimStore::replay(const std::function<void(tangle::Lsn, tangle::LogKind, ByteView)>& record) const {
     for (std::size_t place = replay_from_ == 0 ? 0 : replay_from_ - 1; place < log_.size(); ++place) {
+        if (!is_sound(place)) return;
         record(place + 1, log_[place].kind, log_[place].body);
     }
 }
@@ -134,23 +162,23 @@ void SimStore::replay(const std::function<void(tangle::Lsn, tangle::LogKind, Byt
 std::optional<Bytes> SimStore::block(const BlockId& id) const {
     const auto it = blocks_.find(id);
     if (it == blocks_.end()) return std::nullopt;
-    return bytes_of(log_[it->second]);
+    return body_at(it->second);
 }
 
 std::optional<StoredFate> SimStore::fate(const BlockId& id) const {
     const auto it = fates_.find(id);
-    if (it == fates_.end()) return std::nullopt;
+    if (it == fates_.end() || !is_sound_commit(it->second.commit)) return std::nullopt;
     return it->second;
 }
 
 std::optional<Bytes> SimStore::round_block(const RoundRef& ref) const {
     const auto it = round_blocks_.find(ref);
     if (it == round_blocks_.end()) return std::nullopt;
-    return bytes_of(log_[it->second]);
+    return body_at(it->second);
 }
 
 std::optional<CommitRecord> SimStore::commit(CommitIndex index) const {
-    if (index == 0 || index > commits_.size()) return std::nullopt;
+    if (index == 0 || index > commits_.size() || !is_sound_commit(index)) return std::nullopt;
     return commits_[index - 1].commit;
 }
 

@@ -5,6 +5,8 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <unordered_map>
 
 #include "core/ports.hpp"
@@ -30,10 +32,15 @@ public:
     void forget_synced_at_crash() { forgets_synced_ = true; }
     // Everything is lost: a new disk.
     void wipe();
+    // Bits of a synced record of the log, or of the row of a commit, flip. Nothing when nothing is synced.
+    void damage(Random& random);
+    // What was read does not have its checksum: which record. As with the real store, whoever asked for it was told
+    // that there is none, and nothing may be written any more.
+    const std::optional<std::string>& failure() const { return failure_; }
 
     // What a restart finds. The index is cut back to a random commit that was written.
     tangle::Recovered recover(Random& random);
-    // Calls for every record from where the recovered state needs it.
+    // Calls for every record from where the recovered state needs it, up to a damaged one.
     void replay(const std::function<void(tangle::Lsn, tangle::LogKind, ByteView)>& record) const;
 
     std::optional<Bytes> block(const BlockId& id) const override;
@@ -57,6 +64,9 @@ private:
     Extent surviving(Random& random, Unsynced unsynced) const;
     void index_commit(tangle::CommitIndexing indexing);
     void rebuild(Extent extent);
+    bool is_sound(std::size_t place) const;  // of the log; else notes the failure
+    bool is_sound_commit(CommitIndex commit) const;
+    std::optional<Bytes> body_at(std::size_t place) const;
 
     std::vector<tangle::LogRecord> log_;           // lsn - 1 is the index; bodies are shared with whoever has them
     std::vector<tangle::CommitIndexing> commits_;  // commit index - 1 is the index
@@ -69,6 +79,9 @@ private:
     std::deque<Staged> staged_;
     tangle::Lsn replay_from_ = 1;
     bool forgets_synced_ = false;
+    std::set<std::size_t> damaged_;          // places in the log
+    std::set<CommitIndex> damaged_commits_;  // rows of the index
+    mutable std::optional<std::string> failure_;
 
     std::unordered_map<BlockId, std::size_t> blocks_;
     std::unordered_map<RoundRef, std::size_t> round_blocks_;

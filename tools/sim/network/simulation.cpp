@@ -37,8 +37,8 @@ Genesis make_genesis(const SimOptions& options, const std::vector<Seed>& node_se
 }
 
 LinkOptions link_options(const SimOptions& options) {
-    return {options.latency_us_min,   options.latency_us_max,    options.continents,
-            options.drop_per_million, options.twice_per_million, options.reorder};
+    return {options.latency_us_min,    options.latency_us_max, options.continents, options.drop_per_million,
+            options.twice_per_million, options.reorder,        options.bandwidth};
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ Simulation::Simulation(SimOptions options)
       genesis_(make_genesis(options_, node_seeds_, devices_)),
       domains_(Domains::of(network_id(genesis_))),
       committee_(genesis_.committee_members()),
-      content_(domains_, committee_),
+      content_(domains_, committee_, genesis_.parameters),
       invariants_(domains_, node_seeds_.size()),
       links_(link_options(options_), node_seeds_.size(), random_) {
     for (std::size_t i = 0; i < node_seeds_.size(); ++i) {
@@ -121,6 +121,7 @@ void Simulation::halt(std::size_t index, const std::string& why) {
 
 void Simulation::write(std::size_t index, node::StoreWrite write) {
     Node& node = *nodes_[index];
+    if (node.store.failure()) return halt(index, *node.store.failure());
     if (node.disk_full) {
         node.unwritten.push_back(std::move(write));
         return tell_space(index, "the simulated disk is full");
@@ -191,6 +192,16 @@ void Simulation::wipe(std::size_t index) {
     invariants_.note_wiped(index);
 }
 
+void Simulation::damage(std::size_t index) {
+    log_node(index, "has a damaged store");
+    nodes_[index]->may_halt = true;
+    nodes_[index]->store.damage(random_);
+}
+
+bool Simulation::is_damaged(std::size_t index) const {
+    return nodes_[index]->store.failure().has_value();
+}
+
 void Simulation::pause(std::size_t index, TimeUs until) {
     log_node(index, "is paused");
     nodes_[index]->paused_until = until;
@@ -226,24 +237,34 @@ void Simulation::restart(std::size_t index) {
     node.clock.restart();
     node.engine = std::make_unique<Engine>(genesis_, engine_options(index), node.store, node.random);
     recover(index);
+    if (node.store.failure()) return refuse_start(index, *node.store.failure());
     for (std::size_t other = 0; other < nodes_.size(); ++other) {
         if (other != index && nodes_[other]->engine) connect(index, other);
     }
     wake(index, node.clock.read(now()));
 }
 
+// As weftd does with a damaged store: it says so, and ends.
+void Simulation::refuse_start(std::size_t index, const std::string& why) {
+    log_node(index, "does not start: " + why);
+    nodes_[index]->halted = why;
+    nodes_[index]->engine.reset();
+}
+
 void Simulation::recover(std::size_t index) {
     Node& node = *nodes_[index];
-    const auto check = [&](const Expected<void, std::string>& result) {
+    const auto went_well = [&](const Expected<void, std::string>& result) {
+        if (node.store.failure()) return false;
         if (!result) fail("node " + std::to_string(index) + " does not restart: " + result.error());
+        return true;
     };
     tangle::Recovered recovered;
     checked([&] { recovered = node.store.recover(random_); });
-    check(node.engine->restore(recovered));
+    if (node.store.failure() || !went_well(node.engine->restore(recovered))) return;
     node.store.replay([&](tangle::Lsn lsn, tangle::LogKind kind, ByteView body) {
-        check(node.engine->replay_record(lsn, kind, body));
+        if (!node.store.failure()) (void)went_well(node.engine->replay_record(lsn, kind, body));
     });
-    check(node.engine->finish_replay(node.clock.read(now())));
+    if (node.store.failure() || !went_well(node.engine->finish_replay(node.clock.read(now())))) return;
     checked([&] { invariants_.check_restart(index, node.engine->status()); });
 }
 

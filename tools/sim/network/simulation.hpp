@@ -48,6 +48,7 @@ struct SimOptions {
     bool halts_expected = false;  // else a node that stops itself fails the run
     bool continents = false;      // latencies between three continents instead of the range above
     std::uint32_t twice_per_million = 0;
+    std::uint64_t bandwidth = 0;  // bytes a second of each connection, each way; 0: without end
     Plant plant = Plant::none;
     std::size_t liars = 0;    // the last so many validators
     std::vector<Lie> lies{};  // what they do, by turns; not empty when there are liars
@@ -74,6 +75,9 @@ public:
     // While it is full, nothing is written, and the node is told when it first wants to; what it asked for is written
     // when there is space again.
     void set_disk_full(std::size_t node, bool full);
+    // Bits flip in what this node stored. When it is read the node stops itself, and stays down.
+    void damage(std::size_t node);
+    bool is_damaged(std::size_t node) const;  // and it was found
     // Nothing happens at this node until then: its process is stopped, its connections stay.
     void pause(std::size_t node, TimeUs until);
     // A sync takes up to so long from now on.
@@ -97,9 +101,15 @@ public:
     const KeyPair& account_key(std::size_t account) const { return devices_.key(account); }
     // A signed block of an account with parents from `node`; nothing is sent.
     BlockPtr make(std::size_t account, std::size_t node, Sequence sequence, const Payload& payload);
+    // On parents and with a time of the caller's choice.
+    BlockPtr make(std::size_t account, Sequence sequence, std::vector<BlockId> parents, TimeUs time,
+                  const Payload& payload) const;
+    Transfer payment(std::size_t to, Amount amount) const { return devices_.payment(to, amount); }
+    std::size_t accounts() const { return devices_.size(); }
     BlockPtr make_payment(std::size_t from, std::size_t to, Amount amount, std::size_t node);
     Sequence next_sequence(std::size_t account) { return devices_.next_sequence(account); }
-    // Handed to a node as a client would; the verdict comes back in verdict_of. False when the node is down or paused.
+    // Handed to a node as a client would, first to its stateless checks; the verdict comes back in verdict_of. False
+    // when the node is down or paused.
     bool submit(std::size_t node, const BlockPtr& block);
     std::optional<node::Verdict> verdict_of(const BlockId& id) const;
     // Random payments at `per_second`, from random accounts to random ones, at random nodes that are up, until stopped;
@@ -152,6 +162,7 @@ private:
     void sync_later(std::size_t node, const node::StoreWrite& write);
     void note_synced(std::size_t node, std::uint64_t id, CommitIndex first, std::size_t commits);
     void answer(const node::SubmitReply& reply);
+    void refuse_start(std::size_t node, const std::string& why);
     node::EngineOptions engine_options(std::size_t node) const;
     void recover(std::size_t node);
     void send(std::size_t from, const node::Send& send);

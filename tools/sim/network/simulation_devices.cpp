@@ -8,13 +8,23 @@ BlockPtr Simulation::make(std::size_t account, std::size_t node, Sequence sequen
     return devices_.make(domains_, account, sequence, nodes_[node]->engine->tips(2), now(), payload);
 }
 
+BlockPtr Simulation::make(std::size_t account, Sequence sequence, std::vector<BlockId> parents, TimeUs time,
+                          const Payload& payload) const {
+    return devices_.make(domains_, account, sequence, std::move(parents), time, payload);
+}
+
 BlockPtr Simulation::make_payment(std::size_t from, std::size_t to, Amount amount, std::size_t node) {
     return make(from, node, next_sequence(from), devices_.payment(to, amount));
 }
 
 bool Simulation::submit(std::size_t index, const BlockPtr& block) {
-    const Node& node = *nodes_[index];
+    Node& node = *nodes_[index];
     if (!node.engine || node.paused_until > now()) return false;
+    const node::Admission checked = content_.check_of_client(block->encoded, node.clock.read(now()));
+    if (checked != node::Admission::accepted) {
+        verdicts_[block->id].admission = checked;
+        return true;
+    }
     const std::uint64_t ticket = next_ticket_++;
     tickets_[ticket] = {block->id};
     invariants_.note_made(*block);

@@ -73,7 +73,7 @@ void Simulation::trace_body(const std::shared_ptr<const Bytes>& body) {
 }
 
 void Simulation::transmit(std::size_t from, Link& link, TimeUs delay, const std::shared_ptr<const Bytes>& body) {
-    const TimeUs arrival = links_.arrival(link, now() + delay);
+    const TimeUs arrival = links_.arrival(link, now(), delay, body->size());
     if (log_) {
         const Decoded<p2p::Message> message = p2p::decode_message(*body);
         log_node(from, "to node " + std::to_string(link.node) + ", arriving at " + std::to_string(arrival) + ": " +
