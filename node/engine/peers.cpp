@@ -1,7 +1,6 @@
 #include "node/engine/peers.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace weft::node {
 
@@ -32,11 +31,11 @@ bool Peers::is_validator(PeerId peer) const {
 }
 
 std::size_t Peers::validators() const {
-    std::set<AuthorIndex> authors;
+    std::vector<bool> reached(committee_.size());
     for (const auto& [id, view] : peers_) {
-        if (view.greeted && view.author) authors.insert(*view.author);
+        if (view.greeted && view.author) reached[*view.author] = true;
     }
-    return authors.size();
+    return static_cast<std::size_t>(std::count(reached.begin(), reached.end(), true));
 }
 
 CheckpointIndex Peers::highest_certified() const {

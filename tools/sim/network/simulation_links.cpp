@@ -97,8 +97,9 @@ void Simulation::deliver(std::size_t to, p2p::PeerId peer, const std::shared_ptr
 void Simulation::listen(std::size_t index, const node::Event& event) {
     const auto hear = [&](const std::vector<RoundBlockPtr>& blocks) {
         Node& node = *nodes_[index];
+        if (blocks.empty()) return;
+        const Liar::View view{now(), nodes_.size(), node.engine->tips(4), node.engine->status().checkpoint};
         for (const RoundBlockPtr& block : blocks) {
-            const Liar::View view{now(), nodes_.size(), node.engine->tips(4), node.engine->status().checkpoint};
             for (const Liar::Saying& saying : node.liar->hear(*block, view)) say(index, saying);
         }
     };
