@@ -1,6 +1,8 @@
 // The simulator's own parts: what checks others must itself be right.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tools/sim/network/broken.hpp"
 #include "tools/sim/network/event_queue.hpp"
 #include "tools/sim/network/invariants.hpp"
@@ -100,7 +102,7 @@ tangle::WriteBatch records(tangle::Lsn first, std::size_t count) {
     batch.first_lsn = first;
     const auto body = std::make_shared<const Bytes>(8, 0);
     for (std::size_t i = 0; i < count; ++i) {
-        batch.log.push_back(tangle::LogRecord::of(tangle::LogKind::commit, i + 1, body));
+        batch.log.push_back(tangle::LogRecord::of(tangle::LogKind::certificate, i + 1, body));
     }
     return batch;
 }
@@ -124,6 +126,30 @@ TEST(SimStoreAtACrash, KeepsWhatWasSyncedAndOfTheRestWhatTheKindOfCrashAllows) {
         torn += left(Unsynced::torn) % 10 != 0;
     }
     EXPECT_GT(torn, 20u);
+}
+
+TEST(SimStoreThatIsAged, IsAnEarlierStateOfItself) {
+    std::set<std::size_t> sizes;
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        SplitMix random(seed);
+        SimStore store;
+        tangle::Lsn next = 1;
+        for (CommitIndex index = 1; index <= 3; ++index) {
+            tangle::WriteBatch batch = records(next, 10);
+            const auto body = std::make_shared<const Bytes>();
+            batch.log.push_back(tangle::LogRecord::of(tangle::LogKind::commit, index, body));
+            batch.commits = {commit(index, 1)};
+            next += batch.log.size();
+            store.write(index, batch);
+            store.sync(index);
+        }
+        store.age(random);
+        sizes.insert(store.log_size());
+        for (CommitIndex index = 1; index <= 3; ++index) {
+            EXPECT_TRUE(!store.commit(index) || store.log_size() >= 11 * index) << "seed " << seed;
+        }
+    }
+    EXPECT_GT(sizes.size(), 10u);
 }
 
 TEST(SimStoreThatIsDamaged, SaysSoWhenTheRecordIsReadAndNotBefore) {

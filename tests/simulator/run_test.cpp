@@ -229,8 +229,7 @@ TEST(Faults, NeverMoreWipedValidatorsThanAllowedAndNoneBeyondTheEnd) {
             EXPECT_LE(fault.start, fault.end) << "seed " << seed;
             EXPECT_LE(fault.end, 60'000'000u) << "seed " << seed;
             last = fault.start;
-            const bool loses_disk = fault.kind == FaultKind::crash_wiped || fault.kind == FaultKind::bit_flip;
-            if (!loses_disk || fault.node == 4) continue;
+            if (!loses_disk(fault.kind) || fault.node == 4) continue;
             EXPECT_EQ(wiped.value_or(fault.node), fault.node) << "seed " << seed;
             wiped = fault.node;
         }

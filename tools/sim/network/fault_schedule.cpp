@@ -17,6 +17,7 @@ constexpr std::string_view kNames[kFaultKinds] = {"crash",
                                                   "crash, unsynced lost",
                                                   "crash, torn write",
                                                   "crash, disk lost",
+                                                  "crash, old disk",
                                                   "power loss",
                                                   "isolated",
                                                   "split",
@@ -68,10 +69,10 @@ void take_down(Simulation& sim, const Fault& fault) {
     for (const std::size_t node : stricken(sim, fault)) {
         if (!sim.is_up(node)) continue;
         sim.crash(node, unsynced_of(fault.kind));
-        if (fault.kind != FaultKind::crash_wiped) continue;
+        if (!loses_disk(fault.kind)) continue;
         // It may have spoken words that it forgot and nobody else knew yet; hearing of them, it stops itself.
         sim.allow_halt(node);
-        sim.wipe(node);
+        fault.kind == FaultKind::crash_wiped ? sim.wipe(node) : sim.age(node);
     }
 }
 
@@ -98,6 +99,7 @@ void begin(Simulation& sim, const Fault& fault) {
         case FaultKind::crash_lost:
         case FaultKind::crash_torn:
         case FaultKind::crash_wiped:
+        case FaultKind::crash_aged:
         case FaultKind::power_loss:
             return take_down(sim, fault);
         case FaultKind::isolate:
@@ -128,6 +130,7 @@ void end(Simulation& sim, const Fault& fault) {
         case FaultKind::crash_lost:
         case FaultKind::crash_torn:
         case FaultKind::crash_wiped:
+        case FaultKind::crash_aged:
         case FaultKind::power_loss:
             for (const std::size_t node : stricken(sim, fault)) bring_up(sim, node);
             return;
@@ -158,14 +161,17 @@ std::vector<Fault> draw_faults(Random& random, const SimOptions& network, TimeUs
     std::set<std::size_t> wiped;
     for (Fault& fault : faults) {
         fault = draw_fault(random, nodes, duration);
-        const bool loses_disk = fault.kind == FaultKind::crash_wiped || fault.kind == FaultKind::bit_flip;
-        if (!loses_disk || fault.node >= network.validators) continue;
+        if (!loses_disk(fault.kind) || fault.node >= network.validators) continue;
         const bool may = wiped.contains(fault.node) || wiped.size() < wiped_max;
         if (may) wiped.insert(fault.node);
         if (!may) fault.kind = FaultKind::crash;
     }
     std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) { return a.start < b.start; });
     return faults;
+}
+
+bool loses_disk(FaultKind kind) {
+    return kind == FaultKind::crash_wiped || kind == FaultKind::crash_aged || kind == FaultKind::bit_flip;
 }
 
 std::string describe(const Fault& fault) {

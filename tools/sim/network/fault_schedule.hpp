@@ -14,6 +14,7 @@ enum class FaultKind : std::uint8_t {
     crash_lost,  // all that was not synced is lost
     crash_torn,  // the log ends anywhere in what was not synced
     crash_wiped,
+    crash_aged,  // the disk is an old copy of itself afterwards
     power_loss,  // all nodes at once
     isolate,     // one node from all others
     split,       // two groups
@@ -25,7 +26,7 @@ enum class FaultKind : std::uint8_t {
     clock_skew,
     clock_jump
 };
-inline constexpr std::size_t kFaultKinds = 14;
+inline constexpr std::size_t kFaultKinds = 15;
 
 struct Fault {
     FaultKind kind = FaultKind::crash;
@@ -37,10 +38,13 @@ struct Fault {
 };
 
 // Up to one fault in some two seconds of [0, duration), none beyond its end, in order of their starts. At most
-// `wiped_max` different validators lose their disks, by a crash or because bits flip in them.
+// `wiped_max` different validators lose their disks (loses_disk).
 std::vector<Fault> draw_faults(Random& random, const SimOptions& network, TimeUs duration, std::size_t wiped_max);
 
 std::string describe(const Fault& fault);
+
+// It may have spoken words that it does not remember afterwards.
+bool loses_disk(FaultKind kind);
 
 // Asks `sim` to begin and end each fault. Requires a simulation at time 0 that outlives its own queue.
 void schedule_faults(Simulation& sim, const std::vector<Fault>& faults);

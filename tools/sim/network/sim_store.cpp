@@ -84,6 +84,16 @@ void SimStore::wipe() {
     forgets_synced_ = forgets_synced;
 }
 
+// The index never knows more than the log.
+void SimStore::age(Random& random) {
+    const CommitIndex commits = random.below(commits_.size() + 1);
+    const auto last = std::find_if(log_.begin(), log_.end(), [&](const tangle::LogRecord& record) {
+        return record.kind == tangle::LogKind::commit && record.index == commits;
+    });
+    const auto least = commits == 0 ? 0 : static_cast<std::size_t>(last - log_.begin()) + 1;
+    rebuild({least + random.below(log_.size() - least + 1), commits});
+}
+
 void SimStore::damage(Random& random) {
     const bool of_index = random.below(4) == 0;
     if (of_index && synced_.commits > 0) {

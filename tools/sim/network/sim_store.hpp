@@ -32,6 +32,8 @@ public:
     void forget_synced_at_crash() { forgets_synced_ = true; }
     // Everything is lost: a new disk.
     void wipe();
+    // An earlier state of what is there: an old copy of the disk.
+    void age(Random& random);
     // Bits of a synced record of the log, or of the row of a commit, flip. Nothing when nothing is synced.
     void damage(Random& random);
     // What was read does not have its checksum: which record. As with the real store, whoever asked for it was told

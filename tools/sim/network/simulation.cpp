@@ -192,6 +192,13 @@ void Simulation::wipe(std::size_t index) {
     invariants_.note_wiped(index);
 }
 
+void Simulation::age(std::size_t index) {
+    CHECK(!nodes_[index]->engine);
+    log_node(index, "gets an old copy of its disk");
+    nodes_[index]->store.age(random_);
+    invariants_.note_wiped(index);
+}
+
 void Simulation::damage(std::size_t index) {
     log_node(index, "has a damaged store");
     nodes_[index]->may_halt = true;

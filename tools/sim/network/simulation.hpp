@@ -72,6 +72,7 @@ public:
     void crash(std::size_t node, Unsynced unsynced = Unsynced::perhaps);
     void restart(std::size_t node);
     void wipe(std::size_t node);  // requires a crashed node
+    void age(std::size_t node);   // requires a crashed node: it gets an old copy of its disk back
     // While it is full, nothing is written, and the node is told when it first wants to; what it asked for is written
     // when there is space again.
     void set_disk_full(std::size_t node, bool full);
