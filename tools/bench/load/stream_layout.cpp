@@ -11,6 +11,7 @@ constexpr std::uint64_t kParentSeed = 0x70617265;  // so that parents and payees
 
 constexpr std::uint64_t kAbusePairs = std::uint64_t{1} << 63;  // so that their numbers are not those of twins
 constexpr std::size_t kFirstIds = 64;
+constexpr unsigned kSettledGaps = 2;  // of the shape's foreign_gap
 
 std::uint64_t items_in(const StreamShape& shape, double goods, double abuses) {
     return static_cast<std::uint64_t>(std::ceil(goods * (1 + shape.bad_per_good + shape.unknown_per_good) + abuses)) +
@@ -47,7 +48,7 @@ StreamLayout::StreamLayout(const StreamShape& shape, const NetworkId& network, c
       random_(shape.seed ^ kParentSeed),
       domains_(Domains::of(network)),
       genesis_(genesis_block_id(network)),
-      all_ids_(2 * std::size_t{shape.foreign_gap}),
+      all_ids_(2 * kSettledGaps * std::size_t{shape.foreign_gap}),
       planned_(items_of(shape)) {
     // Batches of one moment are laid out node after node; a parent must not be younger than its child for that.
     CHECK(shape.foreign_gap >= std::uint32_t{shape.nodes} * shape.batch_blocks && shape.parent_gap >= 1);
@@ -140,7 +141,7 @@ std::vector<BlockId> StreamLayout::parents_for(const ItemPlan& item) {
 
 // Abusers do not wait for good blocks to be taken.
 std::vector<BlockId> StreamLayout::settled_parents() {
-    const std::uint64_t gap = stream_.shape.foreign_gap;
+    const std::uint64_t gap = std::uint64_t{kSettledGaps} * stream_.shape.foreign_gap;
     if (all_ids_.count() < 2 * gap) return {genesis_};
     return {all_ids_.back(gap + random_.below(gap))};
 }

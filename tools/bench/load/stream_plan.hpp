@@ -49,7 +49,7 @@ constexpr bool counts_as_good(ItemKind kind) {
 // What a block approves.
 enum class ParentChoice : std::uint8_t {
     recent,   // of the same node, and one of any
-    settled,  // a second old or older, of any node: held by all
+    settled,  // two to four times as old as parents from other nodes: held by all
     oldest,   // the stream's first blocks
     nowhere,  // made up
 };
