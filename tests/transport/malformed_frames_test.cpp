@@ -85,6 +85,7 @@ TEST_F(MalformedFrames, AreAllRefusedWithAReasonInBoundedMemory) {
     TlsTransport listening(io, std::move(made), judge);
     ASSERT_TRUE(listening.start());
     TlsTransportOptions sending = options(2);
+    sending.idle_ms_max = 3'600'000;  // nothing is said to it
     sending.peers.push_back(address_of(1, listening.port()));
     const auto sender = start(std::move(sending));
     ASSERT_TRUE(run_until([&] { return sender->recorder.connects == 1; }));
