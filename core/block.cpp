@@ -140,6 +140,12 @@ Decoded<BlockHeader> decode_header(ByteView bytes, std::size_t& consumed) {
     return header;
 }
 
+std::optional<AccountId> claimed_issuer(ByteView encoded) {
+    constexpr std::size_t kIssuerAt = 24;  // docs/wire.md
+    if (encoded.size() < kIssuerAt + AccountId::kSize) return std::nullopt;
+    return AccountId::from(encoded.subspan(kIssuerAt, AccountId::kSize));
+}
+
 BlockId block_id(const Domains& domains, Slot slot, ByteView header_bytes) {
     return {slot, blake3_keyed(domains.block_id, header_bytes)};
 }

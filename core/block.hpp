@@ -57,6 +57,9 @@ Decoded<BlockHeader> decode_header(ByteView bytes, std::size_t& consumed);
 // The same in place, for many. On an error `header` and `consumed` mean nothing.
 Decoded<void> decode_header(ByteView bytes, BlockHeader& header, std::size_t& consumed);
 
+// The issuer that an encoded block claims, unchecked; nothing when the bytes end before it.
+std::optional<AccountId> claimed_issuer(ByteView encoded);
+
 BlockId block_id(const Domains& domains, Slot slot, ByteView header_bytes);
 
 // Leading zero bits of the id's hash: the proof of work that a block carries.

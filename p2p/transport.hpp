@@ -19,7 +19,8 @@ public:
     // full: the frame is dropped and counted. Frames to one peer arrive in order. Any thread.
     virtual bool send(PeerId peer, std::shared_ptr<const Bytes> body) = 0;
 
-    // Ends the connection; on_disconnected follows with this reason. Nothing when the peer is gone. Any thread.
+    // Ends the connection for what the peer did; on_disconnected follows with this reason, and the peer is kept off for
+    // a while, each time for longer. Nothing when the peer is gone. Any thread.
     virtual void close(PeerId peer, std::string_view reason) = 0;
 };
 

@@ -25,7 +25,7 @@ ConeServer::ConeServer(const Domains& domains, const Committee& committee, tangl
                        const tangle::RoundBlocks& round_blocks, const tangle::StoreReader& reader)
     : domains_(domains), committee_(committee), tangle_(tangle), round_blocks_(round_blocks), reader_(reader) {}
 
-std::vector<p2p::ConePart> ConeServer::answer(const p2p::PullCone& pull) {
+ConeServer::Answer ConeServer::answer(const p2p::PullCone& pull) {
     Asked asked;
     asked.have_commit = pull.have_commit;
     asked.have_floor = pull.have_floor;
@@ -37,13 +37,16 @@ std::vector<p2p::ConePart> ConeServer::answer(const p2p::PullCone& pull) {
     }
     std::vector<ByteView> round_blocks;
     for (const RoundBlockPtr& block : asked.round_blocks) round_blocks.push_back(block->encoded);
-    return p2p::split_cone(pull.request, round_blocks, std::vector<ByteView>(asked.blocks.begin(), asked.blocks.end()));
+    const std::uint64_t looks = asked.blocks_met.size() + asked.round_blocks_met.size();
+    return {
+        p2p::split_cone(pull.request, round_blocks, std::vector<ByteView>(asked.blocks.begin(), asked.blocks.end())),
+        looks * kLookCost + asked.bytes};
 }
 
 // The pasts of what the asker has, as far as they are in memory here.
 void ConeServer::note_held(const p2p::PullCone& pull, Asked& asked) {
     std::vector<BlockId> ids = pull.have_tips;
-    while (!ids.empty()) {
+    while (!ids.empty() && asked.blocks_met.size() < kHeldLookedAtMax) {
         const BlockId id = ids.back();
         ids.pop_back();
         if (!asked.blocks_met.insert(id).second) continue;
@@ -51,7 +54,7 @@ void ConeServer::note_held(const p2p::PullCone& pull, Asked& asked) {
         ids.insert(ids.end(), parents.begin(), parents.end());
     }
     std::vector<RoundRef> refs = pull.have_round_blocks;
-    while (!refs.empty()) {
+    while (!refs.empty() && asked.round_blocks_met.size() < kHeldLookedAtMax) {
         const RoundRef ref = refs.back();
         refs.pop_back();
         if (ref.round <= asked.have_floor || !asked.round_blocks_met.insert(ref).second) continue;
@@ -96,7 +99,7 @@ void ConeServer::collect_blocks(const BlockId& from, Asked& asked) {
         std::size_t next = 0;
     };
     const auto enter = [&](const BlockId& id) {
-        if (asked.full() || id.slot() < tangle_.floor()) return false;
+        if (asked.full() || asked.blocks_met.size() >= kBlocksLookedAtMax || id.slot() < tangle_.floor()) return false;
         if (!tangle_.is_known(id) || !asked.blocks_met.insert(id).second) return false;
         const std::optional<tangle::Placement> place = tangle_.placement(id);
         return place && !(place->ordered && place->commit <= asked.have_commit);
@@ -104,7 +107,7 @@ void ConeServer::collect_blocks(const BlockId& from, Asked& asked) {
     if (!enter(from)) return;
     std::vector<Frame> stack;
     stack.push_back({from, parents(from)});
-    while (!stack.empty()) {
+    while (!stack.empty() && !asked.full()) {
         Frame& frame = stack.back();
         if (frame.next < frame.parents.size()) {
             const BlockId parent = frame.parents[frame.next++];
@@ -132,13 +135,15 @@ std::vector<BlockId> ConeServer::parents(const BlockId& id) {
 
 // ---- ranges
 
-p2p::RangeChunk RangeServer::answer(const p2p::PullRange& pull) {
-    if (!load(pull.checkpoint)) return p2p::serve_range(pull, {});
-    return p2p::serve_range(pull, {cached_->checkpoint, cached_->certificate, cached_->bundle});
+RangeServer::Answer RangeServer::answer(const p2p::PullRange& pull) {
+    const bool cached = cached_ && cached_->index == pull.checkpoint;
+    if (!cached && !load(pull.checkpoint)) return {p2p::serve_range(pull, {}), 0};
+    Answer answer{p2p::serve_range(pull, {cached_->checkpoint, cached_->certificate, cached_->bundle}), 0};
+    answer.cost = answer.chunk.data.size() + (cached ? 0 : cached_->bundle.size());
+    return answer;
 }
 
 bool RangeServer::load(CheckpointIndex index) {
-    if (cached_ && cached_->index == index) return true;
     const std::optional<tangle::StoredCheckpoint> stored = reader_.checkpoint(index);
     if (!stored || !stored->certificate) return false;
     CommitIndex first = 1;

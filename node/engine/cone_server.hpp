@@ -18,11 +18,18 @@ public:
     ConeServer(const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
                const tangle::RoundBlocks& round_blocks, const tangle::StoreReader& reader);
 
+    struct Answer {
+        std::vector<p2p::ConePart> parts;
+        std::uint64_t cost = 0;  // see AnswerBudget
+    };
     // "Everything under these ids that I lack", parents before children, in messages of at most a frame; the last one
-    // says so.
-    std::vector<p2p::ConePart> answer(const p2p::PullCone& pull);
+    // says so. What an answer takes is bounded: who lacks more than it holds asks again for what is missing then.
+    Answer answer(const p2p::PullCone& pull);
 
     static constexpr std::size_t kAnswerBytesMax = 8u << 20;
+    static constexpr std::size_t kBlocksLookedAtMax = 65'536;  // for one answer
+    static constexpr std::size_t kHeldLookedAtMax = 32'768;    // of these, of what the asker has
+    static constexpr std::uint64_t kLookCost = 128;            // bytes that a look at a block counts for
     static constexpr std::size_t kAnswerRoundBlocksMax = 4096;
 
 private:
@@ -45,7 +52,11 @@ class RangeServer {
 public:
     explicit RangeServer(const tangle::StoreReader& reader) : reader_(reader) {}
 
-    p2p::RangeChunk answer(const p2p::PullRange& pull);
+    struct Answer {
+        p2p::RangeChunk chunk;
+        std::uint64_t cost = 0;  // see AnswerBudget
+    };
+    Answer answer(const p2p::PullRange& pull);
 
 private:
     struct Content {

@@ -189,6 +189,10 @@ std::optional<BlockPtr> Engine::block(const BlockId& id) const {
     return block;
 }
 
+Backlog Engine::backlog(TimeUs now) const {
+    return {parts_->tangle.pending_bytes(), parts_->tangle.mean_pending_age(now)};
+}
+
 std::optional<unsigned> Engine::required_work(const AccountId& issuer, std::size_t bytes) const {
     return parts_->orderer.ledger().required_work(issuer, bytes, parts_->now);
 }

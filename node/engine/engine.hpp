@@ -158,10 +158,11 @@ struct EngineOptions {
     tangle::PacemakerLimits pacemaker;
     TimeUs tip_age_us_max = 30'000'000;          // older tips are not offered any more
     std::size_t pending_bytes_max = 256u << 20;  // attached and not ordered; beyond it, blocks are refused (busy)
-    // Beyond this much that is pending, clients are refused (busy) while it has waited longer than this on average. The
-    // oldest of it would say less: a few blocks always wait long for somebody to approve them.
+    // Beyond this much that is pending, all clients are refused (busy) while it has waited longer than this on average.
+    // The oldest of it would say less: a few blocks always wait long for somebody to approve them. The runtime slows
+    // down the busiest accounts long before (see Backlog), so that this is for crowds in which nobody stands out.
     std::size_t pending_bytes_slack = 4u << 20;
-    TimeUs pending_mean_age_us_max = 150'000;
+    TimeUs pending_mean_age_us_max = 400'000;
     std::size_t orphan_bytes_max = 16u << 20;           // waiting for parents; beyond it, the oldest are dropped
     std::size_t suspended_round_bytes_max = 64u << 20;  // waiting for what they name; the youngest rounds are dropped
     TimeUs pull_delay_us = 30'000;                      // how long something may be missing before it is asked for
@@ -220,6 +221,12 @@ struct HeldBytes {
     std::size_t suspended_round_blocks = 0;
 };
 
+// What is attached and not ordered.
+struct Backlog {
+    std::size_t bytes = 0;
+    TimeUs mean_age_us = 0;
+};
+
 struct BlockStatus {
     Fate fate = Fate::pending;
     RejectReason reason = RejectReason::none;
@@ -246,6 +253,7 @@ public:
     // ---- queries, on the owning thread
     NodeStatus status() const;
     HeldBytes held_bytes() const;
+    Backlog backlog(TimeUs now) const;
     std::vector<PeerView> peers() const;
     // 1..count distinct ids to approve, uniformly chosen among fresh solid tips; the genesis id when there are none.
     std::vector<BlockId> tips(std::size_t count);

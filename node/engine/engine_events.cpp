@@ -56,6 +56,7 @@ void Engine::Parts::handle(const PeerUp& event) {
 
 void Engine::Parts::handle(const PeerDown& event) {
     peers.down(event.peer);
+    answers.forget(event.peer);
     puller.on_disconnect(event.peer, now);
     sync.on_disconnect(event.peer);
 }
@@ -140,21 +141,37 @@ void Engine::Parts::on_progress_of(PeerId peer, CommitIndex commit, CheckpointIn
     const tangle::RoundDag& dag = round_blocks.dag();
     const Round highest = dag.highest_round();
     const bool stuck = dag.authors_at(highest) < committee.quorum();
-    if (round > highest || (round == highest && !stuck)) return;
+    if (round > highest || (round == highest && !stuck) || !may_ask(peer)) return;
     p2p::RoundBlocks head;
     for (const RoundRef& ref : dag.blocks_at(highest)) {
         const RoundBlockPtr block = round_blocks.find(ref);
-        if (block && !outbox.is_held(ref)) head.blocks.push_back(block->encoded);
+        if (!block || outbox.is_held(ref)) continue;
+        answers.charge(peer, block->encoded.size(), now);
+        head.blocks.push_back(block->encoded);
     }
     if (!head.blocks.empty()) send(peer, head);
 }
 
+bool Engine::Parts::may_ask(PeerId peer) {
+    const AnswerBudget::Ruling ruling = answers.rule(peer, now);
+    if (ruling == AnswerBudget::Ruling::close) {
+        effects.closes.push_back({peer, "asked for more than a peer may, and went on asking"});
+    }
+    return ruling == AnswerBudget::Ruling::answer;
+}
+
 void Engine::Parts::on_message(PeerId peer, const p2p::PullCone& pull) {
-    for (p2p::ConePart& part : cones.answer(pull)) send(peer, part);
+    if (!may_ask(peer)) return;
+    const ConeServer::Answer answer = cones.answer(pull);
+    answers.charge(peer, answer.cost, now);
+    for (const p2p::ConePart& part : answer.parts) send(peer, part);
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::PullRange& pull) {
-    send(peer, ranges.answer(pull));
+    if (!may_ask(peer)) return;
+    const RangeServer::Answer answer = ranges.answer(pull);
+    answers.charge(peer, answer.cost, now);
+    send(peer, answer.chunk);
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::RangeChunk& chunk) {
@@ -166,6 +183,7 @@ void Engine::Parts::on_message(PeerId peer, const p2p::RangeChunk& chunk) {
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::PullOwn& pull) {
+    if (!may_ask(peer)) return;
     p2p::OwnLast own;
     own.author = pull.author;
     if (pull.author < committee.size()) {
@@ -174,6 +192,7 @@ void Engine::Parts::on_message(PeerId peer, const p2p::PullOwn& pull) {
             own.round_block = block->encoded;
         }
     }
+    answers.charge(peer, own.round_block.size(), now);
     send(peer, own);
 }
 

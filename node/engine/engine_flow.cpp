@@ -12,6 +12,7 @@ namespace {
 
 // Who sent the round blocks that still wait. It only saves sending it back: beyond the limit the oldest are forgotten.
 constexpr std::size_t kOriginsMax = 65'536;
+constexpr TimeUs kEvidenceIntervalUs = 1'000'000;
 
 using Origins = std::map<RoundRef, PeerId>;
 
@@ -186,11 +187,21 @@ void Engine::Parts::tell_fates(const CommitOutcome& outcome) {
         batch.blocks.push_back(decided(*block, Fate::expired, RejectReason::none, 0, commit.time));
     }
     if (!batch.blocks.empty()) outbox.hold(std::move(batch));
-    for (const tangle::SequenceEvidence& evidence : outcome.indexing.evidence) {
-        remark(Remark::Level::warning, "account " + evidence.account.hex() + " signed two blocks with sequence " +
-                                           std::to_string(evidence.sequence) + "; block " + evidence.second.hex() +
-                                           " is kept as evidence");
-    }
+    tell_evidence(outcome.indexing.evidence);
+}
+
+// At most once a second: double spends by the thousand must not fill the operator's disk with log lines.
+void Engine::Parts::tell_evidence(const std::vector<tangle::SequenceEvidence>& evidence) {
+    evidence_untold += evidence.size();
+    if (evidence.empty() || now < evidence_due) return;
+    evidence_due = now + kEvidenceIntervalUs;
+    const tangle::SequenceEvidence& one = evidence.front();
+    std::string text = "account " + one.account.hex() + " signed two blocks with sequence " +
+                       std::to_string(one.sequence) + "; block " + one.second.hex() + " is kept as evidence";
+    if (evidence_untold > 1)
+        text += ", as are " + std::to_string(evidence_untold - 1) + " others since the last such line";
+    remark(Remark::Level::warning, std::move(text));
+    evidence_untold = 0;
 }
 
 // The lowest record that a restart needs: unordered blocks, round blocks that may still be ordered or voted on.

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "node/engine/admission.hpp"
+#include "node/engine/answer_budget.hpp"
 #include "node/engine/cone_server.hpp"
 #include "node/engine/engine.hpp"
 #include "node/engine/gossip.hpp"
@@ -43,6 +44,7 @@ struct Engine::Parts {
     void on_message(PeerId peer, const p2p::OwnLast& own);
     void on_progress_of(PeerId peer, CommitIndex commit, CheckpointIndex certified, Round round);
     void send(PeerId peer, const p2p::Message& message);
+    bool may_ask(PeerId peer);
     void remark(Remark::Level level, std::string text);
     void release(Held held);
     bool takes_in() const { return lack_of_space.empty(); }
@@ -58,6 +60,7 @@ struct Engine::Parts {
     void on_vote_result(CheckpointIndex index, tangle::Checkpointer::VoteResult result);
     void settle(CommitOutcome outcome, bool logged_before);
     void tell_fates(const CommitOutcome& outcome);
+    void tell_evidence(const std::vector<tangle::SequenceEvidence>& evidence);
     void on_checkpoint(const Checkpoint& checkpoint);
     void progress();
     bool accept_own(const RoundBlock& block) const;
@@ -102,6 +105,7 @@ struct Engine::Parts {
     Peers peers;
     Gossip gossip;
     Outbox outbox;
+    AnswerBudget answers;
     ConeServer cones;
     RangeServer ranges;
     p2p::ConePuller puller;
@@ -116,6 +120,8 @@ struct Engine::Parts {
     TimeUs status_due = 0;
     TimeUs offer_due = 0;
     TimeUs scan_due = 0;
+    TimeUs evidence_due = 0;
+    std::uint64_t evidence_untold = 0;
     Effects effects;
     std::string lack_of_space;       // why the store waits; empty: it does not
     CommitIndex durable_commit = 0;  // synced: its fates may be told

@@ -28,7 +28,7 @@ std::string_view admission_hint(Admission admission);  // one sentence: what to 
 
 struct Verdict {
     Admission admission = Admission::accepted;
-    BlockId id;              // zero when malformed
+    BlockId id;              // zero when malformed, and when refused (busy) before it was read
     std::string detail;      // for malformed: what is wrong where
     unsigned work_bits = 0;  // for work_too_low
     std::optional<TimeUs> retry_after_us;

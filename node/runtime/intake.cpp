@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
@@ -14,6 +15,7 @@ constexpr QueueLimits kQueueLimits{16'384, 16u << 20};
 // say, waits only milliseconds.
 constexpr PopLimits kPassLimits{512, 1u << 20};
 constexpr std::size_t kSmallItemBytes = 64;
+constexpr TimeUs kRetryAfterUs = 1'000'000;  // by then what counts against a share is forgotten
 
 std::size_t bytes_of(const std::vector<Bytes>& list) {
     std::size_t bytes = kSmallItemBytes;
@@ -69,7 +71,7 @@ void Intake::stop() {
 
 bool Intake::submit(std::vector<Bytes> encoded, SubmitDone done) {
     const std::size_t bytes = bytes_of(encoded);
-    Item item(ClientBatch{std::move(encoded), std::move(done)});
+    Item item(ClientBatch{std::move(encoded), std::move(done), steady_ns()});
     if (queue_.try_push(item, bytes, kClientLane)) return true;
     counters_.submissions_refused.fetch_add(1, std::memory_order_relaxed);
     return false;
@@ -122,8 +124,36 @@ void Intake::handle(std::vector<Item> items) {
 // ---- before the checks
 
 void Intake::parse(Pass& pass, ClientBatch&& batch) {
+    SubmitDone done = shed(batch.encoded, std::move(batch.done));
+    if (batch.encoded.empty()) return;
     const Range range = append_blocks(pass, std::move(batch.encoded), Source::client);
-    pass.parsed.emplace_back(FromClient{range, std::move(batch.done)});
+    pass.parsed.emplace_back(FromClient{range, std::move(done), batch.queued_ns});
+}
+
+// Takes out what is beyond its issuer's share, before any work is done on it, and answers it together with the rest; at
+// once, when nothing is left. Its issuer is not proved: at worst it is refused what the issuer would be refused, too.
+SubmitDone Intake::shed(std::vector<Bytes>& encoded, SubmitDone done) {
+    const FairShare& share = ledger_.share();
+    if (share.share() == UINT32_MAX) return done;
+    std::vector<Bytes> kept;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < encoded.size(); ++i) {
+        const std::optional<AccountId> issuer = claimed_issuer(encoded[i]);
+        if (issuer && share.exceeds(*issuer)) continue;
+        kept.push_back(std::move(encoded[i]));
+        places.push_back(i);
+    }
+    const std::size_t count = encoded.size();
+    encoded = std::move(kept);
+    if (encoded.size() == count) return done;
+    counters_.blocks_beyond_share.fetch_add(count - encoded.size(), std::memory_order_relaxed);
+    Verdict busy;
+    busy.admission = Admission::busy;
+    busy.retry_after_us = kRetryAfterUs;
+    std::vector<Verdict> verdicts(count, busy);
+    if (!encoded.empty()) return completing(std::move(verdicts), std::move(places), std::move(done));
+    done(std::move(verdicts));
+    return {};
 }
 
 void Intake::parse(Pass& pass, PeerFrame&& frame) {
@@ -176,6 +206,7 @@ void Intake::hand_on(Pass& pass, FromClient& client) {
     if (submission.blocks.empty()) return client.done(std::move(verdicts));
     submission.done = verdicts.empty() ? std::move(client.done)
                                        : completing(std::move(verdicts), std::move(places), std::move(client.done));
+    submission.queued_ns = client.queued_ns;
     const std::size_t bytes = encoded_bytes(submission.blocks);
     pass.from_clients.add(std::move(submission), bytes);
 }

@@ -24,6 +24,7 @@ struct IntakeCounters {
     std::atomic<std::uint64_t> passes{0};               // batches that were checked at once
     std::atomic<std::uint64_t> peer_frames_dropped{0};  // the queue was full
     std::atomic<std::uint64_t> submissions_refused{0};  // the queue was full
+    std::atomic<std::uint64_t> blocks_beyond_share{0};  // see FairShare
     std::atomic<std::uint64_t> peer_faults{0};          // malformed or badly signed: the peer was cut off
 };
 
@@ -59,6 +60,7 @@ private:
     struct ClientBatch {
         std::vector<Bytes> encoded;
         SubmitDone done;
+        std::uint64_t queued_ns = 0;
     };
     struct PeerFrame {
         PeerId peer = 0;
@@ -75,6 +77,7 @@ private:
     struct FromClient {
         Range blocks;
         SubmitDone done;
+        std::uint64_t queued_ns = 0;
     };
     struct FromPeer {
         PeerId peer = 0;
@@ -100,6 +103,7 @@ private:
     void parse(Pass& pass, PeerFrame&& frame);
     void parse(Pass& pass, PeerUp&& event) { pass.parsed.emplace_back(event); }
     void parse(Pass& pass, PeerDown&& event) { pass.parsed.emplace_back(event); }
+    SubmitDone shed(std::vector<Bytes>& encoded, SubmitDone done);
     Range append_blocks(Pass& pass, std::vector<Bytes>&& encoded, Source source);
     void hand_on(Pass& pass, FromClient& client);
     void hand_on(Pass& pass, FromPeer& from);

@@ -1,5 +1,7 @@
 #include "node/runtime/ledger_thread.hpp"
 
+#include <algorithm>
+
 #include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
 
@@ -13,6 +15,11 @@ constexpr std::array<QueueLimits, kLedgerLanes> kQueueLimits{QueueLimits{65'536,
 // Bounds the time of one step, so that timers of the engine are not late by more than that.
 constexpr PopLimits kStepLimits{1024, 1u << 20};
 constexpr std::size_t kSmallItemBytes = 64;
+// Where the strain is 1 (see FairShare). Blocks that are ordered in turn get twice as old as their mean; so little that
+// is pending says nothing, whatever its age.
+constexpr double kMeanAgeUsMax = 100'000;
+constexpr std::size_t kCalmBacklogBytes = 256u << 10;
+constexpr double kClientWaitNsMax = 100e6;
 
 }  // namespace
 
@@ -21,8 +28,8 @@ void LedgerItems::add(LedgerItem item, std::size_t item_bytes) {
     bytes.push_back(item_bytes + kSmallItemBytes);
 }
 
-LedgerThread::LedgerThread(Engine& engine, SystemLedgerClock clock, LedgerOutlets outlets)
-    : engine_(engine), clock_(std::move(clock)), outlets_(std::move(outlets)), queue_(kQueueLimits) {}
+LedgerThread::LedgerThread(Engine& engine, SystemLedgerClock clock, std::uint64_t salt, LedgerOutlets outlets)
+    : engine_(engine), clock_(std::move(clock)), outlets_(std::move(outlets)), queue_(kQueueLimits), share_(salt) {}
 
 LedgerThread::~LedgerThread() {
     stop();
@@ -72,6 +79,7 @@ void LedgerThread::run() {
         const TimeUs now = clock_.now();
         const bool due = wake_at_ && now >= *wake_at_;
         if (!halted_ && (!events.empty() || due)) let_out(step(now, std::move(events)), now);
+        share_.regulate(strain(now), now);
         for (const LedgerQuery& query : queries) query(engine_, now);
         if (const auto warning = clock_.take_warning()) outlets_.warn(*warning);
     }
@@ -80,6 +88,8 @@ void LedgerThread::run() {
 std::vector<Event> LedgerThread::take_events(std::vector<LedgerItem>& items, std::vector<LedgerQuery>& queries) {
     std::vector<Event> events;
     events.reserve(items.size());
+    client_wait_ns_ = 0;
+    const std::uint64_t now_ns = steady_ns();
     for (LedgerItem& item : items) {
         if (auto* event = std::get_if<Event>(&item)) {
             events.push_back(std::move(*event));
@@ -87,6 +97,7 @@ std::vector<Event> LedgerThread::take_events(std::vector<LedgerItem>& items, std
             queries.push_back(std::move(*query));
         } else {
             auto& submission = std::get<Submission>(item);
+            client_wait_ns_ = std::max(client_wait_ns_, now_ns - std::min(now_ns, submission.queued_ns));
             waiting_.emplace(next_ticket_, std::move(submission.done));
             events.push_back(Submitted{next_ticket_++, std::move(submission.blocks)});
         }
@@ -99,6 +110,12 @@ Effects LedgerThread::step(TimeUs now, std::vector<Event> events) {
     Effects effects = engine_.step(now, std::move(events));
     step_ns_.fetch_add(steady_ns() - started, std::memory_order_relaxed);
     return effects;
+}
+
+double LedgerThread::strain(TimeUs now) const {
+    const Backlog backlog = engine_.backlog(now);
+    const double age = backlog.bytes > kCalmBacklogBytes ? static_cast<double>(backlog.mean_age_us) : 0;
+    return std::max(age / kMeanAgeUsMax, static_cast<double>(client_wait_ns_) / kClientWaitNsMax);
 }
 
 void LedgerThread::let_out(Effects effects, TimeUs now) {
@@ -115,6 +132,9 @@ void LedgerThread::let_out(Effects effects, TimeUs now) {
     for (SubmitReply& reply : effects.replies) {
         const auto found = waiting_.extract(reply.ticket);
         if (!found.empty()) found.mapped()(std::move(reply.verdicts));
+    }
+    for (const Notice& notice : effects.notices) {
+        for_each_attached(notice, [&](const BlockPtr& block) { share_.count(block->header.issuer); });
     }
     if (!effects.notices.empty()) outlets_.publish(std::move(effects.notices), now);
 }

@@ -11,6 +11,7 @@
 
 #include "node/engine/engine.hpp"
 #include "node/runtime/bounded_queue.hpp"
+#include "node/runtime/fair_share.hpp"
 #include "node/runtime/ledger_clock.hpp"
 
 namespace weft::node {
@@ -19,6 +20,7 @@ namespace weft::node {
 struct Submission {
     std::vector<BlockPtr> blocks;
     std::function<void(std::vector<Verdict>)> done;
+    std::uint64_t queued_ns = 0;  // when the client handed them in
 };
 
 // Runs on the ledger thread between steps; must be quick. Dropped when the node stops.
@@ -52,7 +54,8 @@ struct LedgerOutlets {
 class LedgerThread {
 public:
     // `engine` has finished its replay and outlives this.
-    LedgerThread(Engine& engine, SystemLedgerClock clock, LedgerOutlets outlets);
+    // `salt` is for FairShare.
+    LedgerThread(Engine& engine, SystemLedgerClock clock, std::uint64_t salt, LedgerOutlets outlets);
     ~LedgerThread();  // stops
 
     void start();
@@ -69,6 +72,9 @@ public:
     // See StoreSpace. Never lost: said when it changes.
     void store_space(const std::string& lack);
 
+    // Who had its share of what can be ordered at this moment.
+    const FairShare& share() const { return share_; }
+
     QueueDepth depth() const { return queue_.depth(); }
     std::uint64_t steps() const { return steps_.load(std::memory_order_relaxed); }
     std::uint64_t step_ns() const { return step_ns_.load(std::memory_order_relaxed); }  // spent in them
@@ -80,12 +86,15 @@ private:
     std::vector<Event> take_events(std::vector<LedgerItem>& items, std::vector<LedgerQuery>& queries);
     void let_out(Effects effects, TimeUs now);
     Effects step(TimeUs now, std::vector<Event> events);
+    double strain(TimeUs now) const;
     Queue::Deadline deadline_of(TimeUs wake_at);
 
     Engine& engine_;
     SystemLedgerClock clock_;
     LedgerOutlets outlets_;
     Queue queue_;
+    FairShare share_;
+    std::uint64_t client_wait_ns_ = 0;  // of the submissions at hand, the longest
     std::map<std::uint64_t, std::function<void(std::vector<Verdict>)>> waiting_;  // by ticket
     std::uint64_t next_ticket_ = 1;
     std::optional<TimeUs> wake_at_ = 0;  // at once: the engine says then when to wake it

@@ -146,6 +146,8 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     const p2p::TransportCounters net = transport->counters();
     total("weft_dropped_total", kDrops, "peer_frame", in.peer_frames_dropped);
     total("weft_dropped_total", kDrops, "submission", in.submissions_refused);
+    total("weft_blocks_beyond_share_total", "Blocks refused since their account had its share of a strained node",
+          "busy", in.blocks_beyond_share);
     total("weft_dropped_total", kDrops, "send", net.sends_refused);
     total("weft_dropped_total", kDrops, "zmq", zmq_service->dropped());
     total("weft_peer_faults_total", "Peers cut off for what they sent", "refused", in.peer_faults);

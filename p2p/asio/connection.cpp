@@ -16,10 +16,6 @@ constexpr std::string_view kGreeting = "WEFT";
 constexpr std::size_t kReadBytes = 16 * 1024;    // a TLS record
 constexpr std::size_t kGatherBytes = 64 * 1024;  // of frames in one write
 
-TimeUs to_us(Connection::Clock::time_point time) {
-    return static_cast<TimeUs>(std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
-}
-
 bool longer_than(const std::optional<Connection::Clock::time_point>& since, std::uint32_t ms,
                  Connection::Clock::time_point now) {
     return since && now - *since > std::chrono::milliseconds(ms);
@@ -37,6 +33,10 @@ bool says_no_protocol(const boost::system::error_code& error) {
 }
 
 }  // namespace
+
+TimeUs to_us(Connection::Clock::time_point time) {
+    return static_cast<TimeUs>(std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count());
+}
 
 Connection::Connection(PeerId id, Socket socket, asio::ssl::context& context, const ConnectionSettings& settings,
                        std::optional<PublicKeyBytes> dialed)
@@ -101,7 +101,9 @@ void Connection::await_greeting() {
 }
 
 void Connection::become_ready() {
-    if (!owner_.on_ready(*this)) return fail(HandshakeFailure::duplicate, "there is a connection to this node already");
+    if (const auto failure = owner_.on_ready(*this)) {
+        return fail(*failure, "not wanted: " + std::string(handshake_failure_name(*failure)));
+    }
     if (closed_) return;
     open_ = true;
     read_buffer_.resize(kReadBytes);
@@ -125,7 +127,7 @@ void Connection::on_read(const Error& error, std::size_t bytes) {
     std::uint64_t messages = 0;
     while (true) {
         Expected<std::optional<Bytes>, FrameError> body = frames_.next();
-        if (!body) return close("bad frame: " + std::string(frame_error_name(body.error())));
+        if (!body) return owner_.on_bad_frame(*this, body.error());
         if (!body->has_value()) break;
         ++messages;
         ++counters_.frames_in;

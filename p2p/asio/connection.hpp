@@ -20,10 +20,12 @@ class Connection;
 // Who has the connections. Called on the net thread.
 class ConnectionOwner {
 public:
-    // The handshake is done and the other side's key is known. False: the connection is not wanted and ends. For a
+    // The handshake is done and the other side's key is known. Why the connection is not wanted and ends, if so. For a
     // connection that was dialed, the other side has said yes already.
-    virtual bool on_ready(Connection& connection) = 0;
+    virtual std::optional<HandshakeFailure> on_ready(Connection& connection) = 0;
     virtual void on_frame(Connection& connection, Bytes&& body) = 0;
+    // What was read is no frame: the connection must be closed.
+    virtual void on_bad_frame(Connection& connection, FrameError error) = 0;
     // The last call, exactly once, after start().
     virtual void on_closed(Connection& connection, const std::string& reason) = 0;
 
@@ -107,5 +109,8 @@ private:
     Bytes read_buffer_;
     Bytes write_buffer_;
 };
+
+// Of the steady clock, for what takes its time from outside.
+TimeUs to_us(Connection::Clock::time_point time);
 
 }  // namespace weft::p2p

@@ -33,6 +33,8 @@ std::string_view handshake_failure_name(HandshakeFailure failure) {
             return "duplicate";
         case HandshakeFailure::limit:
             return "limit";
+        case HandshakeFailure::banned:
+            return "banned";
     }
     return "unknown";
 }

@@ -21,6 +21,7 @@
 #include "core/expected.hpp"
 #include "core/sign/ed25519.hpp"
 #include "core/types.hpp"
+#include "p2p/bans.hpp"
 #include "p2p/budget.hpp"
 #include "p2p/limits.hpp"
 #include "p2p/transport.hpp"
@@ -46,6 +47,7 @@ struct TlsTransportOptions {
     std::size_t queue_bytes_max = 8u << 20;  // per peer
     std::size_t frame_bytes_max = kFrameBytesMax;
     BudgetLimits budget;  // per peer
+    BanLimits bans;       // for peers that close() ends
     std::uint32_t handshake_ms_max = 5'000;
     std::uint32_t idle_ms_max = 30'000;         // without a byte from the peer
     std::uint32_t write_stall_ms_max = 20'000;  // for one write (up to about a frame) to be taken
@@ -64,8 +66,9 @@ enum class HandshakeFailure : std::uint8_t {
     timed_out,
     duplicate,  // there is a connection to this node already
     limit,      // too many unfinished handshakes
+    banned,     // cut off lately for what it sent
 };
-inline constexpr std::size_t kHandshakeFailures = 7;
+inline constexpr std::size_t kHandshakeFailures = 8;
 std::string_view handshake_failure_name(HandshakeFailure failure);  // stable snake_case name
 
 // Since start; for metrics.

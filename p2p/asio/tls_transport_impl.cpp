@@ -37,7 +37,8 @@ TlsTransport::Impl::Impl(asio::io_context& io, TlsTransportOptions options, Tran
       dialer_(io, options_, counters_, random_,
               [this](const PublicKeyBytes& key, Socket socket) { connect(client_, std::move(socket), key); }),
       acceptor_(io),
-      timer_(io) {}
+      timer_(io),
+      bans_(options_.bans) {}
 
 Expected<void, std::string> TlsTransport::Impl::start() {
     if (auto added = add_targets(); !added) return added;
@@ -118,11 +119,14 @@ void TlsTransport::Impl::connect(asio::ssl::context& context, Socket socket, std
 
 // When two nodes have dialed each other at the same moment, both keep the connection that the smaller key dialed. Of
 // two in the same direction the newer stays: the other side would not have made it if the older still worked.
-bool TlsTransport::Impl::on_ready(Connection& connection) {
+std::optional<HandshakeFailure> TlsTransport::Impl::on_ready(Connection& connection) {
+    if (bans_.holds(connection.key(), to_us(Connection::Clock::now()))) return HandshakeFailure::banned;
     const auto known = connected_.find(connection.key());
     if (known != connected_.end()) {
         const std::shared_ptr<Connection> other = connections_.at(known->second);
-        if (dialed_by_smaller_key(*other) && !dialed_by_smaller_key(connection)) return false;
+        if (dialed_by_smaller_key(*other) && !dialed_by_smaller_key(connection)) {
+            return HandshakeFailure::duplicate;
+        }
         other->close("replaced by another connection to the same node");
     }
     connected_[connection.key()] = connection.id();
@@ -132,7 +136,7 @@ bool TlsTransport::Impl::on_ready(Connection& connection) {
     }
     ++counters_.connected;
     handler_.on_connected(connection.id(), connection.key(), connection.address(), connection.outgoing());
-    return true;
+    return std::nullopt;
 }
 
 bool TlsTransport::Impl::dialed_by_smaller_key(const Connection& connection) const {
@@ -141,6 +145,10 @@ bool TlsTransport::Impl::dialed_by_smaller_key(const Connection& connection) con
 
 void TlsTransport::Impl::on_frame(Connection& connection, Bytes&& body) {
     handler_.on_frame(connection.id(), std::move(body));
+}
+
+void TlsTransport::Impl::on_bad_frame(Connection& connection, FrameError error) {
+    cut_off(connection, "bad frame: " + std::string(frame_error_name(error)));
 }
 
 void TlsTransport::Impl::on_closed(Connection& connection, const std::string& reason) {
@@ -188,7 +196,15 @@ bool TlsTransport::Impl::send(PeerId peer, std::shared_ptr<const Bytes> body) {
 
 void TlsTransport::Impl::close(PeerId peer, std::string reason) {
     const std::shared_ptr<Connection> connection = route(peer);
-    if (connection) asio::post(io_, [connection, reason = std::move(reason)] { connection->close(reason); });
+    if (!connection) return;
+    asio::post(io_, [self = shared_from_this(), connection, reason = std::move(reason)] {
+        if (connection->open()) self->cut_off(*connection, reason);
+    });
+}
+
+void TlsTransport::Impl::cut_off(Connection& connection, const std::string& reason) {
+    const std::uint32_t ms = bans_.punish(connection.key(), to_us(Connection::Clock::now()));
+    connection.close(reason + "; kept off for " + std::to_string(ms) + " ms");
 }
 
 TransportCounters TlsTransport::Impl::counters() const {

@@ -30,8 +30,9 @@ private:
     using Socket = boost::asio::ip::tcp::socket;
     using Error = boost::system::error_code;
 
-    bool on_ready(Connection& connection) override;
+    std::optional<HandshakeFailure> on_ready(Connection& connection) override;
     void on_frame(Connection& connection, Bytes&& body) override;
+    void on_bad_frame(Connection& connection, FrameError error) override;
     void on_closed(Connection& connection, const std::string& reason) override;
 
     Expected<void, std::string> listen();
@@ -40,6 +41,7 @@ private:
     void on_accept(const Error& error, Socket socket);
     bool room_for(const boost::asio::ip::address& host) const;
     void connect(boost::asio::ssl::context& context, Socket socket, std::optional<PublicKeyBytes> dialed);
+    void cut_off(Connection& connection, const std::string& reason);
     bool dialed_by_smaller_key(const Connection& connection) const;
     void tick();
     std::shared_ptr<Connection> route(PeerId peer) const;
@@ -57,6 +59,7 @@ private:
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer timer_;
 
+    Bans bans_;
     bool stopped_ = false;
     bool accepting_ = false;
     std::uint16_t port_ = 0;

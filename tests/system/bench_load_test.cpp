@@ -71,6 +71,30 @@ TEST(BenchLoad, ANetworkConfirmsOneOfEachDoubleSpend) {
     EXPECT_EQ(run.value("blocks.rejected"), 375);
 }
 
+// The honest ones lose nothing, whatever is sent beside them, and the books of all nodes agree.
+TEST(BenchLoad, HonestBlocksAreConfirmedBesideEachKindOfAbuse) {
+    const BenchRun run({"abuse", "--patience", "2", "--rate", "300", "--warm-up", "1", "--duration", "16", "--phase",
+                        "2", "--abusers", "50", "--phases",
+                        "quiet,load:300,conflicts:300,reattach:300,lazy:300,orphans:300,bad:300,unknown:300"});
+    EXPECT_TRUE(run.ok());
+    EXPECT_EQ(run.value("blocks.confirmed"), 17 * 300);
+    EXPECT_EQ(run.value("phase1.quiet.abuse_sent"), 0);
+    EXPECT_NEAR(run.value("phase2.load.abuse_sent"), 300, 5);
+    EXPECT_NEAR(run.value("phase2.load.goodput"), 600, 60);
+    EXPECT_NEAR(run.value("phase3.conflicts.goodput"), 450, 60);
+    EXPECT_NEAR(run.value("phase7.bad.goodput"), 300, 60);
+    EXPECT_EQ(run.value("phase8.unknown.honest_confirmed"), 100);
+}
+
+// What is beyond their quota is refused.
+TEST(BenchLoad, AbusersGetTheirQuotaAndNoMore) {
+    const BenchRun run({"abuse", "--rate", "300", "--warm-up", "0", "--duration", "8", "--phase", "4", "--abusers",
+                        "10", "--abuser-quota", "5", "--phases", "quiet,load:1000"});
+    EXPECT_TRUE(run.ok());
+    EXPECT_EQ(run.value("blocks.confirmed"), 8 * 300);
+    EXPECT_LT(run.value("phase2.load.goodput"), 500);
+}
+
 TEST(BenchLoad, TakesAsManyAsTheNodeTakesAndSendsRecordsToo) {
     const BenchRun run({"node", "--rate", "max", "--expect", "3000", "--payload", "64", "--warm-up", "0", "--duration",
                         "2", "--connections", "2"});

@@ -42,7 +42,7 @@ struct Built {
 
 Built build(const StreamShape& shape, unsigned threads = 3) {
     sign_init();
-    Built built{stream_keys(shape.seed, shape.accounts), {}};
+    Built built{stream_keys(shape.seed, shape.issuers()), {}};
     built.stream = build_stream(shape, kNetwork, built.keys, threads, [](std::uint64_t, std::uint64_t) {});
     return built;
 }
@@ -95,6 +95,98 @@ TEST(StreamPlan, MixesInWhatIsAskedFor) {
     EXPECT_EQ(counts[ItemKind::twin], 200);
     EXPECT_NEAR(counts[ItemKind::bad_signature], 2000, 1);
     EXPECT_NEAR(counts[ItemKind::unknown_key], 500, 1);
+}
+
+StreamShape abused_shape(std::vector<AbusePhase> phases) {
+    StreamShape shape = small_shape();
+    shape.nodes = 4;
+    shape.abuse = {std::move(phases), 0.5, 7};
+    return shape;
+}
+
+TEST(AbuseShape, PhasesTakeTurns) {
+    const AbuseShape abuse{{{AbuseKind::none, 0}, {AbuseKind::load, 100}}, 2, 7};
+    EXPECT_EQ(abuse.phase_at(1'999'999), 0u);
+    EXPECT_EQ(abuse.phase_at(2'000'000), 1u);
+    EXPECT_EQ(abuse.phase_at(4'000'000), 0u);
+    EXPECT_EQ(abuse.due_before(2'000'000), 0u);
+    EXPECT_EQ(abuse.due_before(3'000'000), 100u);
+    EXPECT_EQ(abuse.due_before(5'000'000), 200u);
+    EXPECT_EQ(abuse.due_before(6'500'000), 250u);
+}
+
+TEST(AbuseShape, EachBlockIsDueInItsPhase) {
+    const AbuseShape abuse{{{AbuseKind::none, 0}, {AbuseKind::load, 100}, {AbuseKind::bad, 7}}, 2, 7};
+    for (std::uint64_t index = 0; index < 1000; ++index) {
+        const auto [kind, us] = abuse.block(index);
+        EXPECT_EQ(abuse.phases[abuse.phase_at(static_cast<std::uint32_t>(us + 1))].kind, kind) << index;
+        EXPECT_NEAR(double(abuse.due_before(static_cast<std::uint32_t>(us + 1))), double(index), 1) << index;
+    }
+}
+
+TEST(AbuseShape, PhasesAreReadOrRefused) {
+    for (const AbuseKind kind : {AbuseKind::load, AbuseKind::conflicts, AbuseKind::reattach, AbuseKind::lazy,
+                                 AbuseKind::orphans, AbuseKind::bad, AbuseKind::unknown}) {
+        const auto phase = parse_phase(std::string(abuse_name(kind)) + ":4000");
+        ASSERT_TRUE(phase);
+        EXPECT_EQ(*phase, (AbusePhase{kind, 4000}));
+    }
+    EXPECT_EQ(parse_phase("quiet").value(), AbusePhase{});
+    for (const char* text : {"", "noise:5", "load", "load:", "load:0", "load:x", "quiet:5"}) {
+        EXPECT_FALSE(parse_phase(text)) << text;
+    }
+}
+
+TEST(StreamPlan, AbuseComesInItsPhasesAndLanesByItsOwnAccounts) {
+    StreamPlan plan(abused_shape({{AbuseKind::none, 0}, {AbuseKind::load, 400}}));
+    std::uint64_t abuses = 0;
+    for (auto item = plan.next(); item; item = plan.next()) {
+        EXPECT_EQ(item->lane >= 4, item->kind == ItemKind::abuse);
+        EXPECT_EQ(item->account >= 50, item->kind == ItemKind::abuse);
+        if (item->kind != ItemKind::abuse) continue;
+        ++abuses;
+        EXPECT_EQ(item->due_us / 500'000 % 2, 1u);
+        EXPECT_EQ(item->parents, ParentChoice::settled);
+    }
+    EXPECT_NEAR(abuses, 400, 2);
+}
+
+TEST(BlockStream, HalvesOfAnAbusersConflictGoToTwoNodes) {
+    const Built built = build(abused_shape({{AbuseKind::conflicts, 400}}));
+    const std::vector<Block> blocks = blocks_of(built.stream);
+    EXPECT_NEAR(built.stream.twins.size(), 400, 2);
+    for (const auto& [first, second] : built.stream.twins) {
+        EXPECT_EQ(blocks[first].header.sequence, blocks[second].header.sequence);
+        EXPECT_EQ(blocks[first].header.issuer, blocks[second].header.issuer);
+        EXPECT_NE(built.stream.nodes[first], built.stream.nodes[second]);
+    }
+}
+
+TEST(BlockStream, ReattachesTheSameTransferUnderOtherParents) {
+    const Built built = build(abused_shape({{AbuseKind::reattach, 400}}));
+    std::map<std::pair<AccountId, Sequence>, std::set<BlockId>> copies;
+    std::map<std::pair<AccountId, Sequence>, std::set<Hash>> payloads;
+    const std::vector<Block> blocks = blocks_of(built.stream);
+    for (Place place = 0; place < blocks.size(); ++place) {
+        if (built.stream.kinds[place] != ItemKind::abuse) continue;
+        const auto spent = std::pair(blocks[place].header.issuer, blocks[place].header.sequence);
+        copies[spent].insert(blocks[place].id);
+        payloads[spent].insert(blocks[place].header.payload_hash);
+    }
+    ASSERT_GT(copies.size(), 90u);
+    EXPECT_THAT(copies.begin()->second, SizeIs(kReattachments));
+    for (const auto& [spent, payload] : payloads) EXPECT_THAT(payload, SizeIs(1));
+}
+
+TEST(BlockStream, OrphansHaveParentsThatNobodyHas) {
+    const Built built = build(abused_shape({{AbuseKind::orphans, 400}}));
+    const std::vector<Block> blocks = blocks_of(built.stream);
+    std::set<BlockId> known{genesis_block_id(kNetwork)};
+    for (const Block& block : blocks) known.insert(block.id);
+    for (Place place = 0; place < blocks.size(); ++place) {
+        if (built.stream.kinds[place] != ItemKind::abuse) continue;
+        for (const BlockId& parent : blocks[place].header.parents) EXPECT_FALSE(known.contains(parent));
+    }
 }
 
 TEST(BlockStream, IsSolidInOrderValidAndApprovedByLaterBlocks) {
@@ -298,6 +390,17 @@ TEST(Lane, MayRunAheadByItsLead) {
     EXPECT_TRUE(lane.next(0));
     EXPECT_TRUE(lane.next(0));
     EXPECT_FALSE(lane.next(0));
+}
+
+TEST(Lane, OfAbusersNeitherInsistsNorSendsWhatIsStale) {
+    const BlockStream stream = bare_stream(4);
+    Lane lane(stream, 0, {.outstanding_max = 4, .insists = false, .stale_us = 1500});
+    const auto first = lane.next(0);
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(lane.next(3100));  // full
+    EXPECT_TRUE(lane.answered(first->ticket, kTwoTaken, 3100));
+    EXPECT_EQ(lane.next(3100)->piece, (Piece{2, 0}));  // nothing busy again, and what was due at 1000 is left out
+    EXPECT_EQ(lane.left_out(), 4u);
 }
 
 TEST(Lane, WaitsAtItsLimitUntilWhatIsInFrontIsTaken) {

@@ -25,14 +25,14 @@ TEST_F(TransportBounds, AFrameBeyondTheLimitEndsTheConnection) {
     const auto node = start(options(1));
     const auto peer = admit(*node);
     peer->say({0x01, 0x00, 0x10, 0x00});  // 1 MiB and one byte
-    EXPECT_EQ(end_of(*node), "bad frame: frame_too_large");
+    EXPECT_EQ(end_of(*node), "bad frame: frame_too_large; kept off for 1000 ms");
 }
 
 TEST_F(TransportBounds, AnEmptyFrameEndsTheConnection) {
     const auto node = start(options(1));
     const auto peer = admit(*node);
     peer->say({1, 0, 0, 0, 42, 0, 0, 0, 0});
-    EXPECT_EQ(end_of(*node), "bad frame: empty_frame");
+    EXPECT_EQ(end_of(*node), "bad frame: empty_frame; kept off for 1000 ms");
     EXPECT_EQ(node->recorder.frames, std::vector<Bytes>{{42}}) << "what came before it counts";
 }
 

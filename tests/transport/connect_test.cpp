@@ -63,16 +63,30 @@ TEST_F(Connect, SendFromSeveralThreads) {
 }
 
 TEST_F(Connect, CloseHasItsReasonAndIsRedialed) {
-    const auto server = start(options(1));
+    TlsTransportOptions made = options(1);
+    made.bans = {.ms_min = 100, .ms_max = 100};
+    const auto server = start(std::move(made));
     const auto client = dial(2, 1, *server);
     ASSERT_TRUE(run_until([&] { return server->recorder.connects == 1; }));
     const PeerId peer = server->recorder.last_peer;
     server->transport.close(peer, "lies");
     ASSERT_TRUE(run_until([&] { return server->recorder.connects == 2; }));
-    EXPECT_EQ(server->recorder.reasons, std::vector<std::string>{"lies"});
+    EXPECT_EQ(server->recorder.reasons, std::vector<std::string>{"lies; kept off for 100 ms"});
     EXPECT_NE(server->recorder.last_peer, peer);
     EXPECT_FALSE(server->transport.send(peer, frame(1))) << "numbers are not used twice";
     EXPECT_EQ(server->transport.counters().sends_refused, 1u);
+}
+
+// Also when it is this side that would dial again.
+TEST_F(Connect, WhoWasClosedIsKeptOffForAWhile) {
+    const auto server = start(options(1));  // for a second
+    const auto client = dial(2, 1, *server);
+    ASSERT_TRUE(run_until([&] { return server->recorder.connects == 1; }));
+    server->transport.close(server->recorder.last_peer, "lies");
+    ASSERT_TRUE(run_until([&] { return server->failures(HandshakeFailure::banned) > 0; }));
+    EXPECT_EQ(server->recorder.connects, 1);
+    EXPECT_EQ(server->recorder.reasons, std::vector<std::string>{"lies; kept off for 1000 ms"});
+    EXPECT_TRUE(run_until([&] { return server->recorder.connects == 2; })) << "and then is welcome again";
 }
 
 TEST_F(Connect, ReconnectsAfterARestartOfTheOtherSide) {

@@ -32,8 +32,8 @@ int run(std::vector<std::string> arguments, Console& console) {
     CLI::App app("Measures Weft, part by part and as a whole; every run checks its own result.", "weft-bench");
     app.set_version_flag("--version", "weft-bench " + std::string(node::kVersion));
     app.require_subcommand(1);
-    for (const auto add :
-         {add_hash, add_verify, add_pow, add_store, add_validate, add_node, add_net, add_verdicts, add_compare}) {
+    for (const auto add : {add_hash, add_verify, add_pow, add_store, add_validate, add_node, add_net, add_abuse,
+                           add_verdicts, add_compare}) {
         add(app, invocation);
     }
     try {

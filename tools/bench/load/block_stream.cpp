@@ -23,10 +23,13 @@ std::vector<KeyPair> stream_keys(std::uint64_t seed, std::uint32_t accounts) {
     return keys;
 }
 
-std::vector<GenesisAccount> stream_accounts(const std::vector<KeyPair>& keys) {
+std::vector<GenesisAccount> stream_accounts(const std::vector<KeyPair>& keys, std::uint32_t abusers,
+                                            Quota abuser_quota) {
+    CHECK(keys.size() >= std::size_t{abusers} + kStrangers);
+    const std::size_t good = keys.size() - kStrangers - abusers;
     std::vector<GenesisAccount> accounts;
-    for (std::size_t i = 0; i + kStrangers < keys.size(); ++i) {
-        accounts.push_back({keys[i].public_key(), kStreamFunds, kStreamQuota, false, {}});
+    for (std::size_t i = 0; i < good + abusers; ++i) {
+        accounts.push_back({keys[i].public_key(), kStreamFunds, i < good ? kStreamQuota : abuser_quota, false, {}});
     }
     return accounts;
 }

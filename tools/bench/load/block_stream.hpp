@@ -21,7 +21,7 @@ struct Batch {
     std::uint32_t bytes = 0;
     Place first = 0;
     std::uint16_t blocks = 0;
-    std::uint16_t node = 0;
+    std::uint16_t lane = 0;
     std::uint32_t due_us = 0;  // of its last block
 };
 
@@ -29,7 +29,7 @@ struct BlockStream {
     StreamShape shape;
     ByteArea area{1};
     std::vector<Batch> batches;                     // by time
-    std::vector<std::vector<std::uint32_t>> lanes;  // for each node its batches, by time
+    std::vector<std::vector<std::uint32_t>> lanes;  // see StreamShape::lanes; batches by time
     std::vector<ItemKind> kinds;                    // by place
     std::vector<std::uint8_t> nodes;                // by place; that the block is for
     std::vector<std::uint32_t> due_us;              // by place; since the stream's start
@@ -47,8 +47,9 @@ std::vector<KeyPair> stream_keys(std::uint64_t seed, std::uint32_t accounts);
 inline constexpr Amount kStreamFunds = 1'000'000'000;
 inline constexpr Quota kStreamQuota{1'000'000, 1'000'000};
 
-// What the genesis gives to the accounts among `keys`.
-std::vector<GenesisAccount> stream_accounts(const std::vector<KeyPair>& keys);
+// What the genesis gives to the accounts among `keys`, of which the last `abusers` ones have their own quota.
+std::vector<GenesisAccount> stream_accounts(const std::vector<KeyPair>& keys, std::uint32_t abusers = 0,
+                                            Quota abuser_quota = kStreamQuota);
 
 // Calls visit(block's bytes) for each block of a batch in order.
 template <class Visit>

@@ -13,11 +13,12 @@
 #include "node/engine/verdict.hpp"
 #include "tools/bench/load/block_stream.hpp"
 #include "tools/bench/load/news.hpp"
+#include "tools/bench/load/phase_tally.hpp"
 #include "tools/measure/histogram.hpp"
 
 namespace weft::bench::load {
 
-// Blocks with known issuers and right signatures ("good") only, but for the last two.
+// Blocks of known honest issuers with right signatures ("good") only, but for the last ones.
 struct Counts {
     std::uint64_t offered = 0;  // each once, however often it was sent
     std::uint64_t accepted = 0;
@@ -28,14 +29,10 @@ struct Counts {
     std::uint64_t busy = 0;  // verdicts, not blocks: to be offered again
     std::uint64_t junk_offered = 0;
     std::uint64_t junk_accepted = 0;
-};
-
-// The part of a run that is measured, in microseconds since the stream's start.
-struct MeasuredTime {
-    std::uint32_t begin_us = 0;
-    std::uint32_t end_us = UINT32_MAX;
-
-    bool holds(std::uint32_t us) const { return us >= begin_us && us < end_us; }
+    std::uint64_t abuse_offered = 0;  // well signed by abusers' accounts
+    std::uint64_t abuse_accepted = 0;
+    std::uint64_t abuse_confirmed = 0;
+    std::uint64_t abuse_ended = 0;  // rejected or expired
 };
 
 class Board {
@@ -55,8 +52,10 @@ public:
     bool accepted(Place place) const;
 
     Counts counts() const;
-    // Accepted or not yet judged, and without a fate.
+    // Good ones that were accepted or not yet judged, and have no fate.
     std::uint64_t open() const;
+    // Of abusers, accepted and without a fate. Some never get one: what waits for parents may be forgotten.
+    std::uint64_t abuse_open() const;
 
     std::uint64_t contradictions() const { return contradictions_; }  // second fates, fates of refused blocks
     std::uint64_t strange() const { return strange_; }                // fates of blocks that are not of the stream
@@ -69,6 +68,7 @@ public:
     // Good blocks sent first, and confirmed, within the measured time, whenever they were intended.
     std::uint64_t offered_in_time() const { return offered_in_time_; }
     std::uint64_t confirmed_in_time() const { return confirmed_in_time_; }
+    const PhaseTally& phases() const { return phases_; }
 
 private:
     enum Counter : std::size_t {
@@ -81,12 +81,17 @@ private:
         kBusy,
         kJunkOffered,
         kJunkAccepted,
+        kAbuseOffered,
+        kAbuseAccepted,
+        kAbuseConfirmed,
+        kAbuseEnded,
         kCounters
     };
-    static constexpr std::size_t kKinds = 4;
+    static constexpr std::size_t kKinds = 5;
     static constexpr std::size_t kAdmissions = 10;
 
     void judge(Place place, node::Admission admission);
+    void take(ItemKind kind);
     void count(Counter counter, std::uint64_t more = 1);
 
     const BlockStream& stream_;
@@ -102,6 +107,7 @@ private:
     std::uint64_t contradictions_ = 0;
     std::uint64_t strange_ = 0;
     CommitIndex last_commit_ = 0;
+    PhaseTally phases_;
 };
 
 }  // namespace weft::bench::load

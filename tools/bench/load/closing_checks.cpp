@@ -33,7 +33,9 @@ BlockId id_at(const ClosingFacts& facts, Place place) {
 // What was not heard, because a reader of ZeroMQ's PUB may miss messages, the node still knows.
 void ask_for_missing(const ClosingFacts& facts) {
     std::size_t asked = 0;
-    for (Place place = 0; place < facts.stream.size() && asked < kAskedMax && facts.board.open() > 0; ++place) {
+    for (Place place = 0;
+         place < facts.stream.size() && asked < kAskedMax && facts.board.open() + facts.board.abuse_open() > 0;
+         ++place) {
         if (!facts.board.accepted(place) || facts.board.fate(place) != Fate::pending) continue;
         ++asked;
         const auto metadata = facts.nodes[facts.stream.nodes[place]].metadata(id_at(facts, place));
@@ -61,15 +63,15 @@ Check counters_check(const ClosingFacts& facts) {
         const std::string name = "node " + number(i + 1);
         if (!info) return {what, false, name + ": " + info.error().what};
         // What was no good block but was taken all the same is rejected, and counted only by the nodes.
-        const bool rejected =
-            info->rejected_total >= c.rejected && info->rejected_total <= c.rejected + c.junk_accepted;
-        if (info->confirmed_total != c.confirmed || !rejected) {
+        const bool rejected = info->rejected_total >= c.rejected &&
+                              info->rejected_total <= c.rejected + c.junk_accepted + c.abuse_accepted;
+        if (info->confirmed_total != c.confirmed + c.abuse_confirmed || !rejected) {
             return {what, false,
                     name + " counts " + number(info->confirmed_total) + " confirmed, " + number(info->rejected_total) +
                         " rejected"};
         }
     }
-    return {what, true, number(c.confirmed) + " confirmed, " + number(c.rejected) + " rejected"};
+    return {what, true, number(c.confirmed + c.abuse_confirmed) + " confirmed, " + number(c.rejected) + " rejected"};
 }
 
 Check twins_check(const ClosingFacts& facts) {
@@ -91,8 +93,9 @@ Check junk_check(const ClosingFacts& facts) {
     std::uint64_t taken = 0;
     std::uint64_t confirmed = 0;
     for (Place place = 0; place < facts.stream.size(); ++place) {
-        if (counts_as_good(facts.stream.kinds[place])) continue;
-        if (facts.stream.kinds[place] == ItemKind::bad_signature && facts.board.accepted(place)) ++taken;
+        const ItemKind kind = facts.stream.kinds[place];
+        if (counts_as_good(kind) || kind == ItemKind::abuse) continue;
+        if (kind == ItemKind::bad_signature && facts.board.accepted(place)) ++taken;
         if (facts.board.fate(place) == Fate::confirmed) ++confirmed;
     }
     return {"no wrong signature is taken, nothing of unknown keys confirmed", taken == 0 && confirmed == 0,
@@ -131,7 +134,7 @@ Check supply_check(const ClosingFacts& facts) {
 }  // namespace
 
 std::vector<Amount> balances_after(const BlockStream& stream, const Board& board, const Genesis& genesis) {
-    const std::size_t accounts = stream.shape.accounts;
+    const std::size_t accounts = stream.shape.issuers();
     const std::size_t first = genesis.accounts.size() - accounts;
     std::unordered_map<AccountId, std::size_t, FixedBytesHash> places;
     std::vector<Amount> balances;

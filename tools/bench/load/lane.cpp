@@ -4,8 +4,8 @@
 
 namespace weft::bench::load {
 
-Lane::Lane(const BlockStream& stream, std::size_t node, LanePolicy policy)
-    : stream_(stream), batches_(stream.lanes[node]), policy_(policy), window_(policy.outstanding_max) {}
+Lane::Lane(const BlockStream& stream, std::size_t lane, LanePolicy policy)
+    : stream_(stream), batches_(stream.lanes[lane]), policy_(policy), window_(policy.outstanding_max) {}
 
 std::uint32_t Lane::blocks_of(const Piece& piece) const {
     return std::uint32_t{stream_.batches[piece.batch].blocks} - piece.skip;
@@ -33,6 +33,7 @@ bool Lane::has_room(const Piece& piece) const {
 }
 
 std::optional<Lane::Offer> Lane::next(std::uint32_t now_us) {
+    leave_out_stale(now_us);
     if (next_at(now_us) > now_us) return std::nullopt;
     const Piece piece = *candidate();
     const bool again = !again_.empty();
@@ -42,6 +43,13 @@ std::optional<Lane::Offer> Lane::next(std::uint32_t now_us) {
         ++next_batch_;
     }
     return Offer{take_ticket(piece), piece, again};
+}
+
+void Lane::leave_out_stale(std::uint32_t now_us) {
+    while (policy_.stale_us < now_us && next_batch_ < batches_.size() &&
+           stream_.batches[batches_[next_batch_]].due_us < now_us - policy_.stale_us) {
+        left_out_ += stream_.batches[batches_[next_batch_++]].blocks;
+    }
 }
 
 std::uint32_t Lane::next_at(std::uint32_t now_us) const {
@@ -73,6 +81,7 @@ std::optional<Piece> Lane::answered(std::uint32_t ticket, std::span<const node::
     free_tickets_.push_back(ticket);
     const std::uint32_t blocks = blocks_of(piece);
     outstanding_ -= blocks;
+    if (!policy_.insists) return piece;
     const auto busy = std::find_if(verdicts.begin(), verdicts.end(), try_again);
     if (busy == verdicts.end()) {
         window_ = std::min(policy_.outstanding_max, window_ + std::max(1u, blocks / 8));

@@ -17,6 +17,8 @@ struct LanePolicy {
     std::uint32_t outstanding_max = 16'384;  // blocks without a verdict
     std::uint32_t pause_us = 2'000;          // after a busy answer
     std::uint32_t lead_us = 0;               // a batch may be sent so long before it is due
+    bool insists = true;                     // what was busy is offered again, and less is sent then
+    std::uint32_t stale_us = UINT32_MAX;     // a batch that could not be sent so long after it was due is left out
 };
 
 // A batch, or its end.
@@ -29,7 +31,7 @@ struct Piece {
 class Lane {
 public:
     // `stream` outlives this.
-    Lane(const BlockStream& stream, std::size_t node, LanePolicy policy);
+    Lane(const BlockStream& stream, std::size_t lane, LanePolicy policy);
 
     struct Offer {
         std::uint32_t ticket = 0;
@@ -52,6 +54,8 @@ public:
     // No new batch that is due later than this, until another limit is set.
     void limit(std::uint32_t due_us_max) { due_us_max_ = due_us_max; }
 
+    std::uint64_t left_out() const { return left_out_; }  // blocks, see LanePolicy::stale_us
+
     // No new batches from now on; what was busy is still offered again.
     void close() { closed_ = true; }
     bool idle() const;  // nothing outstanding, nothing to offer again, no batches left (or closed)
@@ -62,6 +66,7 @@ private:
     std::optional<Piece> candidate() const;
     std::uint32_t take_ticket(const Piece& piece);
     bool has_room(const Piece& piece) const;
+    void leave_out_stale(std::uint32_t now_us);
 
     const BlockStream& stream_;
     const std::vector<std::uint32_t>& batches_;
@@ -75,6 +80,7 @@ private:
     std::uint32_t paused_until_us_ = 0;
     std::uint32_t due_us_max_ = UINT32_MAX;
     bool closed_ = false;
+    std::uint64_t left_out_ = 0;
 };
 
 // Whether the same block may be taken later.

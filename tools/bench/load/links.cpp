@@ -21,8 +21,8 @@ void keep(void*, void*) {}
 
 struct Links::Parts {
     struct Node {
-        std::vector<zmq::socket_t> dealers;
-        zmq::socket_t subscriber;
+        std::vector<zmq::socket_t> dealers{};
+        zmq::socket_t subscriber{};  // none when its fates are not listened to
         std::size_t next_dealer{};
         std::optional<std::uint32_t> next_number{};  // of its fates
     };
@@ -30,6 +30,7 @@ struct Links::Parts {
     zmq::context_t context{1};
     std::vector<Node> nodes;
     std::vector<zmq::pollitem_t> items;  // subscribers, then dealers
+    std::size_t subscribers = 0;
     std::uint64_t unreadable = 0;
     std::uint64_t missed = 0;
 
@@ -43,9 +44,13 @@ struct Links::Parts {
     }
 
     void connect(const LinkAddress& address, unsigned connections) {
-        Node node{{}, open(zmq::socket_type::sub)};
-        node.subscriber.set(zmq::sockopt::subscribe, std::string(kFates));
-        node.subscriber.connect(address.pub);
+        Node node;
+        if (!address.pub.empty()) {
+            node.subscriber = open(zmq::socket_type::sub);
+            node.subscriber.set(zmq::sockopt::subscribe, std::string(kFates));
+            node.subscriber.connect(address.pub);
+            ++subscribers;
+        }
         for (unsigned i = 0; i < connections; ++i) {
             node.dealers.push_back(open(zmq::socket_type::dealer));
             node.dealers.back().connect(address.router);
@@ -91,7 +96,9 @@ struct Links::Parts {
 
 Links::Links(const std::vector<LinkAddress>& nodes, unsigned connections) : parts_(std::make_unique<Parts>()) {
     for (const LinkAddress& node : nodes) parts_->connect(node, connections);
-    for (auto& node : parts_->nodes) parts_->items.push_back({node.subscriber.handle(), 0, ZMQ_POLLIN, 0});
+    for (auto& node : parts_->nodes) {
+        if (node.subscriber) parts_->items.push_back({node.subscriber.handle(), 0, ZMQ_POLLIN, 0});
+    }
     for (auto& node : parts_->nodes) {
         for (auto& dealer : node.dealers) parts_->items.push_back({dealer.handle(), 0, ZMQ_POLLIN, 0});
     }
@@ -112,10 +119,10 @@ void Links::send(std::size_t node, std::uint32_t ticket, ByteView batch) {
 }
 
 void Links::receive(std::chrono::milliseconds wait, WakeUp wake_up, const Handlers& handlers) {
-    const std::size_t items = wake_up == WakeUp::fates ? parts_->nodes.size() : parts_->items.size();
+    const std::size_t items = wake_up == WakeUp::fates ? parts_->subscribers : parts_->items.size();
     zmq::poll(parts_->items.data(), items, wait);
     for (std::size_t i = 0; i < parts_->nodes.size(); ++i) {
-        parts_->take_fates(i, handlers);
+        if (parts_->nodes[i].subscriber) parts_->take_fates(i, handlers);
         for (auto& dealer : parts_->nodes[i].dealers) parts_->take_answers(i, dealer, handlers);
     }
 }

@@ -13,7 +13,7 @@
 namespace weft::bench::load {
 
 struct LinkAddress {
-    std::string pub;
+    std::string pub;  // empty: its fates are not listened to
     std::string router;
 };
 

@@ -31,4 +31,16 @@ void add_net(CLI::App& app, Invocation& invocation) {
     add_measured(sub, invocation, options);
 }
 
+void add_abuse(CLI::App& app, Invocation& invocation) {
+    CLI::App& sub = *app.add_subcommand(
+        "abuse", "A network of nodes on this machine under load as `net`, and beside it abusers, in phases");
+    const auto options = std::make_shared<load::LoadOptions>();
+    options->validators = kNetValidators;
+    options->rate = "2000";
+    options->duration_s = 24;
+    load::add_validators_flag(sub, *options);
+    load::add_abuse_flags(sub, *options);
+    add_measured(sub, invocation, options);
+}
+
 }  // namespace weft::bench

@@ -34,6 +34,20 @@ std::uint16_t batch_blocks(const LoadOptions& options) {
     return static_cast<std::uint16_t>(std::clamp(wanted, 1.0, double(node::kBatchBlocksMax)));
 }
 
+std::string phase_problem(const std::string& text) {
+    const auto phase = parse_phase(text);
+    return phase ? std::string() : phase.error().what;
+}
+
+AbuseShape abuse_of(const LoadOptions& options) {
+    AbuseShape abuse;
+    if (options.phases.empty()) return abuse;
+    for (const std::string& text : options.phases) abuse.phases.push_back(parse_phase(text).value());
+    abuse.phase_s = options.phase_s;
+    abuse.accounts = options.abusers;
+    return abuse;
+}
+
 // How many of the other kind come with each good block, when they are `share` of all.
 double per_good(double share, double all_shares) {
     return share / (1 - all_shares);
@@ -94,6 +108,30 @@ void add_load_flags(CLI::App& app, LoadOptions& o) {
     app.add_flag("--keep", o.keep, "Leave the nodes' files");
 }
 
+void add_abuse_flags(CLI::App& app, LoadOptions& o) {
+    app.add_option("--phases", o.phases,
+                   "What abusers do, in turn: quiet, or KIND:RATE with a kind of load, conflicts, reattach, lazy, "
+                   "orphans, bad, unknown, and blocks a second")
+        ->delimiter(',')
+        ->required()
+        ->check(CLI::Validator(phase_problem, ""))
+        ->capture_default_str();
+    app.add_option("--phase", o.phase_s, "Seconds of each phase; the first one of each does not count")
+        ->check(CLI::Range(2.0, 3600.0))
+        ->capture_default_str();
+    app.add_option("--abusers", o.abusers, "Accounts that the abuse comes from")
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    app.add_option("--abuser-quota", o.abuser_quota, "Units a second that each of them has; a block is one, or more")
+        ->capture_default_str();
+    app.add_option("--abuser-burst", o.abuser_burst, "The burst of it; 0: two seconds' worth")->capture_default_str();
+}
+
+Quota abuser_quota(const LoadOptions& options) {
+    const std::uint32_t burst = std::min(options.abuser_quota, UINT32_MAX / 2) * 2;
+    return {options.abuser_quota, options.abuser_burst > 0 ? options.abuser_burst : burst};
+}
+
 void add_validators_flag(CLI::App& app, LoadOptions& options) {
     app.add_option("--validators", options.validators, "Nodes, all of them validators: 1, or 4 and more")
         ->check(CLI::Range(1, 32))
@@ -135,6 +173,7 @@ StreamShape shape_of(const LoadOptions& options) {
     shape.bad_per_good = per_good(options.bad_share, shares);
     shape.unknown_per_good = per_good(options.unknown_share, shares);
     shape.seed = options.seed;
+    shape.abuse = abuse_of(options);
     return shape;
 }
 

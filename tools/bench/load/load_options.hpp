@@ -4,9 +4,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/types.hpp"
-#include "tools/bench/load/stream_plan.hpp"
+#include "tools/bench/load/block_stream.hpp"
 #include "tools/bench/run_options.hpp"
 
 namespace weft::bench::load {
@@ -38,16 +39,24 @@ struct LoadOptions : RunOptions {
     std::string data;   // empty: in the run folder
     std::string weftd;  // empty: beside this program
     bool keep = false;
+    std::vector<std::string> phases;  // of abuse; see parse_phase
+    double phase_s = 4;
+    std::uint32_t abusers = 1000;
+    std::uint32_t abuser_quota = kStreamQuota.units_per_second;
+    std::uint32_t abuser_burst = 0;  // 0: two seconds' worth
 
     bool paced() const { return rate != "max"; }
     double blocks_per_second() const { return paced() ? std::stod(rate) : expect; }
 };
 
 void add_load_flags(CLI::App& app, LoadOptions& options);
+void add_abuse_flags(CLI::App& app, LoadOptions& options);
 void add_validators_flag(CLI::App& app, LoadOptions& options);
 
 // Why a run with these options cannot be; nothing when it can.
 std::optional<std::string> options_problem(const LoadOptions& options);
+
+Quota abuser_quota(const LoadOptions& options);
 
 // The stream that the options ask for; its first_time is the caller's to set.
 StreamShape shape_of(const LoadOptions& options);

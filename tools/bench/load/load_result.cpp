@@ -111,8 +111,10 @@ std::vector<std::string> notes_of(const LoadFacts& facts) {
     for (const auto& [reason, count] : facts.board.reasons()) {
         notes.push_back("rejected: " + std::to_string(count) + " " + std::string(reason_name(reason)));
     }
-    for (const ItemKind kind : {ItemKind::good, ItemKind::twin, ItemKind::bad_signature, ItemKind::unknown_key}) {
-        static constexpr const char* kNames[] = {"good blocks", "double spends", "wrong signatures", "unknown keys"};
+    for (const ItemKind kind :
+         {ItemKind::good, ItemKind::twin, ItemKind::bad_signature, ItemKind::unknown_key, ItemKind::abuse}) {
+        static constexpr const char* kNames[] = {"good blocks", "double spends", "wrong signatures", "unknown keys",
+                                                 "abusers' blocks"};
         std::string line;
         for (int i = 0; i <= static_cast<int>(node::Admission::not_ready); ++i) {
             const auto admission = static_cast<node::Admission>(i);
@@ -145,6 +147,7 @@ RunResult load_result(const LoadFacts& facts) {
     result.latencies.push_back({"finality", facts.board.latency_us()});
     result.latencies.push_back({"lateness of sending", facts.end.late_us});
     result.samples = samples_table(facts.samples);
+    add_phases(facts, result);
     result.notes = notes_of(facts);
     return result;
 }

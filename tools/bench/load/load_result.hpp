@@ -23,6 +23,10 @@ struct LoadFacts {
 // Everything but the checks.
 RunResult load_result(const LoadFacts& facts);
 
+// What the phases of abuse did to the good blocks, for runs that have them: metrics and latencies by phase, named
+// "phase<number>.<kind>", and the ratios to the first phase.
+void add_phases(const LoadFacts& facts, RunResult& result);
+
 // The live line of a second.
 std::string live_text(const Sample& before, const Sample& now);
 

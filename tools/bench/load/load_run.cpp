@@ -24,6 +24,9 @@ constexpr std::chrono::seconds kStopPatience{60};
 constexpr std::uint32_t kLeadSlots = 8;        // with --rate max: blocks may be dated so far ahead
 constexpr std::uint32_t kGraceUs = 1'000'000;  // for what is late when the time is over
 
+constexpr std::uint32_t kAbuseOutstanding = 65'536;
+constexpr std::uint32_t kAbuseStaleUs = 500'000;  // what abusers could not send by then they don't send
+
 // Of times within a run, which options_problem() keeps within 32 bits.
 std::uint32_t us_of(double seconds) {
     return static_cast<std::uint32_t>(seconds * 1e6);
@@ -41,7 +44,7 @@ public:
           options_(options),
           threads_(std::max(1u, std::thread::hardware_concurrency())),
           folder_(options.data.empty() ? bench.folder / "nodes" : fs::path(options.data)),
-          keys_(stream_keys(options.seed, options.accounts)) {}
+          keys_(stream_keys(options.seed, shape_of(options).issuers())) {}
 
     Result<RunResult> run() {
         if (auto prepared = prepare_nodes(); !prepared) return Unexpected{prepared.error()};
@@ -66,8 +69,14 @@ private:
         if (!ports) return Unexpected{ports.error()};
         // The nodes share this machine's cores.
         const unsigned node_threads = std::max(1u, threads_ / static_cast<unsigned>(options_.validators));
-        auto files = demo::prepare_network(
-            {folder_, "weft-bench", std::move(*ports), stream_accounts(keys_), parameters(), {}, node_threads});
+        auto files =
+            demo::prepare_network({folder_,
+                                   "weft-bench",
+                                   std::move(*ports),
+                                   stream_accounts(keys_, shape_of(options_).abuse.accounts, abuser_quota(options_)),
+                                   parameters(),
+                                   {},
+                                   node_threads});
         if (!files) return Unexpected{files.error()};
         if (!files->fresh) {
             return client::bad_input(folder_.string() + " holds a network already.", "Give another --data folder.");
@@ -83,7 +92,8 @@ private:
     // and the blocks are dated from its end on. What took much longer is signed again, with what is known then.
     void prepare_stream() {
         StreamShape shape = shape_of(options_);
-        const double signatures = static_cast<double>(shape.good_blocks) * (1 + shape.unknown_per_good);
+        double signatures = static_cast<double>(shape.good_blocks) * (1 + shape.unknown_per_good);
+        if (shape.abuse.any()) signatures += static_cast<double>(shape.abuse.due_before(plan_end_us()));
         double estimate_s = signatures / signing_rate(threads_);
         for (unsigned attempt = 0; attempt < kPreparingAttempts; ++attempt) {
             const double until_s = estimate_s * kSigningMargin + kStartSeconds;
@@ -127,15 +137,20 @@ private:
 
     std::uint64_t window_us() const { return std::uint64_t{options_.window_s} * 1'000'000; }
 
+    std::uint32_t plan_end_us() const { return us_of(options_.warm_up_s + options_.duration_s); }
+
     OfferingPlan offering_plan() const {
         OfferingPlan plan;
-        plan.end_us = us_of(options_.warm_up_s + options_.duration_s) + (options_.paced() ? kGraceUs : 0);
+        plan.end_us = plan_end_us() + (options_.paced() ? kGraceUs : 0);
         plan.lag_us_max = window_us() / 2;
         plan.patience_us = options_.patience_s * 1'000'000;
         plan.apart_us_max = us_of(kForeignAgeSeconds) / 4;
         plan.latency_from = options_.paced() ? Board::LatencyFrom::due : Board::LatencyFrom::sending;
         plan.lane.outstanding_max = options_.outstanding;
         plan.lane.lead_us = options_.paced() ? 0 : kLeadSlots * 1'000'000;
+        plan.abusers_lane.outstanding_max = kAbuseOutstanding;
+        plan.abusers_lane.insists = false;
+        plan.abusers_lane.stale_us = kAbuseStaleUs;
         return plan;
     }
 
@@ -145,6 +160,9 @@ private:
         for (std::size_t i = 0; i < network_->size(); ++i) {
             addresses.push_back({network_->pub_address(i), network_->router_address(i)});
             sampled.push_back({network_->pid(i), network_->api(i)});
+        }
+        if (stream_.shape.abuse.any()) {
+            for (std::size_t i = 0; i < network_->size(); ++i) addresses.push_back({"", network_->router_address(i)});
         }
         Links links(addresses, options_.connections);
         Board board(stream_, {us_of(options_.warm_up_s), us_of(options_.warm_up_s + options_.duration_s)});

@@ -13,7 +13,9 @@ constexpr std::uint32_t kAliveIntervalUs = 200'000;
 Offering::Offering(const BlockStream& stream, Board& board, Links& links, const OfferingPlan& plan,
                    SteadyClock::time_point start)
     : stream_(stream), board_(board), links_(links), plan_(plan), start_(start) {
-    for (std::size_t node = 0; node < stream.lanes.size(); ++node) lanes_.emplace_back(stream, node, plan.lane);
+    for (std::size_t lane = 0; lane < stream.lanes.size(); ++lane) {
+        lanes_.emplace_back(stream, lane, of_abusers(lane) ? plan.abusers_lane : plan.lane);
+    }
 }
 
 std::uint32_t Offering::now_us() const {
@@ -26,33 +28,34 @@ void Offering::close() {
     for (Lane& lane : lanes_) lane.close();
 }
 
-void Offering::send(std::size_t node, const Lane::Offer& offer, std::uint32_t now) {
+void Offering::send(std::size_t lane, const Lane::Offer& offer, std::uint32_t now) {
     const Batch& batch = stream_.batches[offer.piece.batch];
     if (!offer.again) {
-        if (batch.due_us + plan_.lag_us_max < now) {
+        if (batch.due_us + plan_.lag_us_max < now && !of_abusers(lane)) {
             end_.lagged = true;
             close();
         }
-        end_.late_us.add(now > batch.due_us ? now - batch.due_us : 0);
+        if (!of_abusers(lane)) end_.late_us.add(now > batch.due_us ? now - batch.due_us : 0);
         board_.offered(batch.first, batch.blocks, now, plan_.latency_from);
     }
-    links_.send(node, offer.ticket, stream_.bytes_of(batch, offer.piece.skip));
+    links_.send(lane, offer.ticket, stream_.bytes_of(batch, offer.piece.skip));
 }
 
 // Blocks have parents at other nodes: a node far ahead would only collect blocks whose past is nowhere yet.
 void Offering::keep_together() {
     std::uint32_t front = UINT32_MAX;
-    for (const Lane& lane : lanes_) front = std::min(front, lane.front_us());
+    const std::span<Lane> together(lanes_.data(), stream_.shape.nodes);
+    for (const Lane& lane : together) front = std::min(front, lane.front_us());
     const std::uint32_t room = UINT32_MAX - front;
-    for (Lane& lane : lanes_) lane.limit(front + std::min(room, plan_.apart_us_max));
+    for (Lane& lane : together) lane.limit(front + std::min(room, plan_.apart_us_max));
 }
 
 void Offering::send_due(std::uint32_t now) {
     if (lanes_.size() > 1) keep_together();
     std::uint64_t outstanding = 0;
-    for (std::size_t node = 0; node < lanes_.size(); ++node) {
-        while (const auto offer = lanes_[node].next(now)) send(node, *offer, now);
-        outstanding += lanes_[node].outstanding();
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+        while (const auto offer = lanes_[lane].next(now)) send(lane, *offer, now);
+        outstanding += lanes_[lane].outstanding();
     }
     outstanding_.store(outstanding, std::memory_order_relaxed);
 }
@@ -67,9 +70,9 @@ void Offering::receive(std::uint32_t now) {
     }
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::microseconds(until - now));
     Links::Handlers handlers;
-    handlers.answer = [this](std::size_t node, std::uint32_t ticket, std::span<const node::Admission> verdicts) {
+    handlers.answer = [this](std::size_t lane, std::uint32_t ticket, std::span<const node::Admission> verdicts) {
         last_news_us_ = now_us();
-        const auto piece = lanes_[node].answered(ticket, verdicts, last_news_us_);
+        const auto piece = lanes_[lane].answered(ticket, verdicts, last_news_us_);
         if (piece) board_.judged(stream_.batches[piece->batch].first + piece->skip, verdicts);
     };
     handlers.fates = [this](std::size_t node, const FateList& list) {
@@ -80,7 +83,7 @@ void Offering::receive(std::uint32_t now) {
 }
 
 bool Offering::finished() const {
-    return board_.open() == 0 &&
+    return board_.open() == 0 && board_.abuse_open() == 0 &&
            std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.idle(); });
 }
 
@@ -98,6 +101,7 @@ OfferingEnd Offering::run(const std::function<bool()>& nodes_run) {
         send_due(now);
         receive(now);
     }
+    for (const Lane& lane : lanes_) end_.left_out += lane.left_out();
     return std::move(end_);
 }
 

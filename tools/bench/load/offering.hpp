@@ -22,12 +22,14 @@ struct OfferingPlan {
     std::uint32_t apart_us_max = UINT32_MAX;  // no node is offered what is due so long after what another has not taken
     Board::LatencyFrom latency_from = Board::LatencyFrom::due;
     LanePolicy lane;
+    LanePolicy abusers_lane;
 };
 
 struct OfferingEnd {
     measure::Histogram late_us;  // first sending of each batch after it was due
     bool lagged = false;         // ended by lag_us_max
     bool node_ended = false;
+    std::uint64_t left_out = 0;  // abusers' blocks that could not be sent in time
 };
 
 class Offering {
@@ -46,8 +48,9 @@ private:
     std::uint32_t now_us() const;
     void keep_together();
     void send_due(std::uint32_t now);
-    void send(std::size_t node, const Lane::Offer& offer, std::uint32_t now);
+    void send(std::size_t lane, const Lane::Offer& offer, std::uint32_t now);
     void receive(std::uint32_t now);
+    bool of_abusers(std::size_t lane) const { return lane >= stream_.shape.nodes; }
     bool finished() const;
     void close();
 

@@ -38,13 +38,17 @@ private:
     };
 
     bool read_group();
-    void lay_batch(std::span<const ItemPlan> items, std::uint16_t node, std::vector<Unsigned>& out);
+    void lay_batch(std::span<const ItemPlan> items, std::uint16_t lane, std::vector<Unsigned>& out);
     void lay_block(const ItemPlan& item, std::vector<Unsigned>& out);
-    std::vector<BlockId> parents_for(const Lane& lane);
+    std::vector<BlockId> parents_for(const ItemPlan& item);
+    std::vector<BlockId> recent_parents(const Lane& lane);
+    std::vector<BlockId> settled_parents();
+    std::vector<BlockId> made_up_parents(Slot slot);
     Bytes payload_of(const ItemPlan& item);
     BlockHeader header_of(const ItemPlan& item, ByteView payload);
     BlockId claim_id(BlockHeader& header, bool indexed);
     void note_good(const ItemPlan& item, const BlockId& id, Place place);
+    void note_half(std::uint64_t pair, Place place);
 
     StreamPlan plan_;
     SplitMix random_;
@@ -53,7 +57,8 @@ private:
     std::vector<AccountId> issuers_;
     std::vector<Lane> lanes_;
     RecentIds all_ids_;
-    std::map<std::uint64_t, Place> half_pairs_;  // by the first one's good_index
+    std::vector<BlockId> first_ids_;
+    std::map<std::uint64_t, Place> half_pairs_;  // by the first one's good_index, or by the abuse's pair
     std::uint64_t planned_ = 0;
     std::size_t used_ = 0;  // bytes of the area
     BlockStream stream_;

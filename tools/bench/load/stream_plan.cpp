@@ -15,6 +15,9 @@ bool is_due(std::uint64_t handed_out, std::uint64_t goods, double per_good) {
 std::optional<ItemPlan> StreamPlan::next() {
     if (is_due(bads_ + 1, goods_, shape_.bad_per_good)) return junk(ItemKind::bad_signature, bads_++);
     if (is_due(unknowns_ + 1, goods_, shape_.unknown_per_good)) return junk(ItemKind::unknown_key, unknowns_++);
+    if (shape_.abuse.rate_max() > 0 && goods_ > 0 && shape_.abuse.block(abuses_).us <= due_of(goods_ - 1)) {
+        return next_abuse();
+    }
     if (goods_ == shape_.good_blocks) return std::nullopt;
     return next_good();
 }
@@ -30,7 +33,7 @@ ItemPlan StreamPlan::next_good() {
     const auto other = 1 + random_.below(shape_.accounts - 1);
     item.payee = static_cast<std::uint32_t>((item.account + other) % shape_.accounts);
     item.amount = 1 + random_.below(kAmountMax);
-    item.node = static_cast<std::uint16_t>(item.account % shape_.nodes);
+    item.lane = static_cast<std::uint16_t>(item.account % shape_.nodes);
     item.due_us = due_of(index);
     item.good_index = index;
     if (period > 0 && index % period == 0) period_start_ = item;
@@ -44,7 +47,7 @@ ItemPlan StreamPlan::twin_of_last_first() {
     item.kind = ItemKind::twin;
     item.twin_of = period_start_.good_index;
     item.amount += kAmountMax;
-    item.node = static_cast<std::uint16_t>((item.account + 1) % shape_.nodes);
+    item.lane = static_cast<std::uint16_t>((item.account + 1) % shape_.nodes);
     item.due_us = due_of(index);
     item.good_index = index;
     return item;
@@ -58,9 +61,48 @@ ItemPlan StreamPlan::junk(ItemKind kind, std::uint64_t index) {
     item.payee = static_cast<std::uint32_t>(random_.below(shape_.accounts));
     item.amount = 1;
     item.sequence = kJunkSequence + index / issuers;
-    item.node = static_cast<std::uint16_t>(index % shape_.nodes);
+    item.lane = static_cast<std::uint16_t>(index % shape_.nodes);
     item.due_us = due_of(goods_ - 1);
     item.good_index = goods_;
+    return item;
+}
+
+ItemPlan StreamPlan::next_abuse() {
+    const std::uint64_t index = abuses_++;
+    const auto [kind, due_us] = shape_.abuse.block(index);
+    ItemPlan item;
+    if (kind == AbuseKind::bad) {
+        item = junk(ItemKind::bad_signature, bads_++);
+    } else if (kind == AbuseKind::unknown) {
+        item = junk(ItemKind::unknown_key, unknowns_++);
+    } else {
+        item = spending(kind);
+    }
+    if (item.parents == ParentChoice::recent) item.parents = ParentChoice::settled;
+    item.lane = static_cast<std::uint16_t>(shape_.nodes + index % shape_.nodes);
+    item.due_us = static_cast<std::uint32_t>(due_us);
+    return item;
+}
+
+// Of an abuser's account: each sequence once, or as many times as the kind says.
+ItemPlan StreamPlan::spending(AbuseKind kind) {
+    const bool conflicts = kind == AbuseKind::conflicts;
+    const std::uint64_t copies = conflicts ? 2 : kind == AbuseKind::reattach ? kReattachments : 1;
+    if (copies_ >= copies) {
+        ++spends_;
+        copies_ = 0;
+    }
+    ItemPlan item;
+    item.kind = ItemKind::abuse;
+    item.account = shape_.accounts + static_cast<std::uint32_t>(spends_ % shape_.abuse.accounts);
+    item.sequence = spends_ / shape_.abuse.accounts;
+    item.payee = static_cast<std::uint32_t>(spends_ % shape_.accounts);
+    item.amount = conflicts ? 1 + copies_ : 1;
+    item.good_index = goods_;
+    if (conflicts) item.pair = spends_;
+    if (kind == AbuseKind::lazy) item.parents = ParentChoice::oldest;
+    if (kind == AbuseKind::orphans) item.parents = ParentChoice::nowhere;
+    ++copies_;
     return item;
 }
 
