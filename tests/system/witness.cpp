@@ -1,5 +1,7 @@
 #include "tests/system/witness.hpp"
 
+#include <algorithm>
+
 namespace weft::test {
 namespace {
 
@@ -38,9 +40,11 @@ std::size_t Witness::count() const {
     return reports_.size();
 }
 
-std::vector<Witness::Report> Witness::since(std::size_t first) const {
+std::vector<Witness::Report> Witness::since(std::size_t first, std::size_t count_max) const {
     const std::lock_guard lock(mutex_);
-    return {reports_.begin() + static_cast<std::ptrdiff_t>(std::min(first, reports_.size())), reports_.end()};
+    const std::size_t begin = std::min(first, reports_.size());
+    const std::size_t end = begin + std::min(count_max, reports_.size() - begin);
+    return {reports_.begin() + static_cast<std::ptrdiff_t>(begin), reports_.begin() + static_cast<std::ptrdiff_t>(end)};
 }
 
 std::string Witness::contradiction() const {

@@ -22,7 +22,7 @@ public:
         client::FateEvent event;
     };
     std::size_t count() const;
-    std::vector<Report> since(std::size_t first) const;
+    std::vector<Report> since(std::size_t first, std::size_t count_max = SIZE_MAX) const;
 
     // What two reports said differently of one block; empty: nothing.
     std::string contradiction() const;
