@@ -69,7 +69,7 @@ public:
     static PendingDisk of(const std::string& folder);
 
     // `folder`: as of the journal.
-    explicit PendingDisk(std::string folder) : folder_(std::move(folder)) {}
+    explicit PendingDisk(const std::string& folder) { add_folder(folder); }
 
     void take(const DiskEvent& event);
 
@@ -94,11 +94,15 @@ private:
     static void change(Names& names, const DiskEvent& event);
     static Bytes left_of(const File& file, Random& random);
     static Names left_of(const Folder& folder, Random& random);
-    void leave_folder(const std::string& folder, const std::string& image, Random& random) const;
+    // Folders have numbers here as files have, beyond theirs: they keep them when they get another name.
+    static constexpr FileNumber kFirstFolder = FileNumber{1} << 63;
+    FileNumber add_folder(const std::string& path);
+    void take_name(DiskEvent event);
+    void leave_folder(FileNumber folder, const std::string& image, Random& random) const;
 
-    std::string folder_;
     std::map<FileNumber, File> files_;
-    std::map<std::string, Folder> folders_;  // by path
+    std::map<FileNumber, Folder> folders_;
+    std::map<std::string, FileNumber> paths_;  // of folders, as the program sees them
 };
 
 }  // namespace weft::tangle

@@ -64,14 +64,28 @@ PendingDisk PendingDisk::of(const std::string& folder) {
     PendingDisk disk(folder);
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         const std::string path = entry.path().string();
-        FileNumber number = kIsFolder;
-        if (entry.is_regular_file()) {
-            number = number_of(path);
-            disk.files_[number].safe = read_file(path);
-        }
-        disk.folders_[parent_of(path)].safe[name_of(path)] = number;
+        const FileNumber number = entry.is_directory() ? disk.add_folder(path) : number_of(path);
+        if (entry.is_regular_file()) disk.files_[number].safe = read_file(path);
+        disk.folders_.at(disk.paths_.at(parent_of(path))).safe[name_of(path)] = number;
     }
     return disk;
+}
+
+FileNumber PendingDisk::add_folder(const std::string& path) {
+    const FileNumber number = kFirstFolder + folders_.size();
+    folders_[number] = {};
+    paths_[path] = number;
+    return number;
+}
+
+void PendingDisk::take_name(DiskEvent event) {
+    const auto moved = paths_.find(event.path);
+    if (event.kind == Kind::add && event.file == kIsFolder) event.file = add_folder(event.path);
+    if (event.kind == Kind::rename && moved != paths_.end()) {
+        paths_[event.to] = moved->second;
+        paths_.erase(moved);
+    }
+    folders_.at(paths_.at(parent_of(event.path))).pending.push_back(std::move(event));
 }
 
 void PendingDisk::take(const DiskEvent& event) {
@@ -96,10 +110,9 @@ void PendingDisk::take(const DiskEvent& event) {
         case Kind::add:
         case Kind::rename:
         case Kind::remove:
-            folders_[parent_of(event.path)].pending.push_back(event);
-            return;
+            return take_name(event);
         case Kind::sync_names: {
-            Folder& folder = folders_[event.path];
+            Folder& folder = folders_.at(paths_.at(event.path));
             for (const DiskEvent& pending : folder.pending) change(folder.safe, pending);
             folder.pending.clear();
             return;
@@ -165,20 +178,19 @@ PendingDisk::Names PendingDisk::left_of(const Folder& folder, Random& random) {
 
 void PendingDisk::leave(const std::string& image, Random& random) const {
     fs::remove_all(image);
-    leave_folder(folder_, image, random);
+    leave_folder(kFirstFolder, image, random);
 }
 
-void PendingDisk::leave_folder(const std::string& folder, const std::string& image, Random& random) const {
+void PendingDisk::leave_folder(FileNumber folder, const std::string& image, Random& random) const {
     fs::create_directories(image);
-    const auto found = folders_.find(folder);
-    if (found == folders_.end()) return;
-    for (const auto& [name, number] : left_of(found->second, random)) {
-        if (number == kIsFolder) {
-            leave_folder(folder + "/" + name, image + "/" + name, random);
+    for (const auto& [name, number] : left_of(folders_.at(folder), random)) {
+        const std::string path = image + "/" + name;
+        if (number >= kFirstFolder) {
+            leave_folder(number, path, random);
         } else if (const auto file = files_.find(number); file != files_.end()) {
-            write_file(image + "/" + name, left_of(file->second, random));
+            write_file(path, left_of(file->second, random));
         } else {
-            write_file(image + "/" + name, {});
+            write_file(path, {});
         }
     }
 }
