@@ -73,6 +73,11 @@ Expected<void, std::string> Engine::finish_replay(TimeUs now) {
     return {};
 }
 
+tangle::WriteBatch Engine::take_replayed() {
+    CHECK(!parts_->replaying);
+    return parts_->outbox.take_replayed();
+}
+
 // ---- running
 
 Effects Engine::step(TimeUs now, std::vector<Event> events) {

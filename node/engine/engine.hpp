@@ -245,6 +245,9 @@ public:
     Expected<void, std::string> restore(const tangle::Recovered& recovered);
     Expected<void, std::string> replay_record(tangle::Lsn lsn, tangle::LogKind kind, ByteView body);
     Expected<void, std::string> finish_replay(TimeUs now);
+    // What the replayed commits did, as far as the store's index does not know it: whoever lets others ask the store
+    // writes this first. Between finish_replay and the first step, which brings it otherwise.
+    tangle::WriteBatch take_replayed();
 
     // Requires finish_replay. `now` is this node's wall clock as ledger time (microseconds since genesis) and never
     // goes back.

@@ -44,6 +44,11 @@ void Outbox::index_commit(tangle::CommitIndexing indexing) {
     open_.batch.commits.push_back(std::move(indexing));
 }
 
+tangle::WriteBatch Outbox::take_replayed() {
+    CHECK(in_flight_.empty() && open_.batch.log.empty());
+    return std::exchange(open_.batch, {});
+}
+
 void Outbox::flush(std::vector<StoreWrite>& writes) {
     if (in_flight_.size() >= kBatchesInFlight || open_.batch.empty()) return;
     open_.id = next_batch_++;

@@ -31,6 +31,9 @@ public:
     void hold(Notice notice) { held_.notices.push_back(std::move(notice)); }
     void hold(const RoundBlockPtr& own) { held_.own_blocks.push_back(own); }
 
+    // Takes out what is to be indexed alone. Requires that nothing was logged and nothing handed out.
+    tangle::WriteBatch take_replayed();
+
     // An own block that is not synced yet must not leave by any way.
     bool is_held(const RoundRef& own) const;
 

@@ -48,7 +48,10 @@ Expected<void, std::string> restore(tangle::Store& store, Engine& engine, TimeUs
     if (const auto restored = engine.restore(store.recovered()); !restored) return restored;
     if (const auto replayed = replay(store, engine); !replayed) return replayed;
     store.forget_recovered();
-    return engine.finish_replay(now);
+    if (const auto finished = engine.finish_replay(now); !finished) return finished;
+    // Before anybody asks: what was reported confirmed must not seem pending again.
+    if (const auto written = store.write(engine.take_replayed()); !written) return Failure{written.error().what};
+    return {};
 }
 
 }  // namespace

@@ -1,10 +1,14 @@
 #include "tangle/lmdb/index.hpp"
 
 #include <algorithm>
+#include <array>
 
-#include "tangle/lmdb/posix_file.hpp"
+#include "tangle/lmdb/lmdb_env.hpp"
+#include "tangle/lmdb/sorted_rows.hpp"
 
 namespace weft::tangle::lmdb {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -12,125 +16,61 @@ namespace {
 constexpr std::uint64_t kPageSpacePerByte = 4;
 constexpr std::uint64_t kSpareBytes = 256 * 1024;
 
-// Writes rows into one table; fast when their keys come in order.
-class RowWriter {
-public:
-    RowWriter(Table table, LmdbCursor& cursor) : table_(table), cursor_(cursor) {}
-
-    // To be filled with the next row's value.
-    Bytes& value() {
-        value_.clear();
-        return value_;
-    }
-    LmdbResult<void> put(ByteView key) { return cursor_.put(key, sealed(key)); }
-    LmdbResult<void> put_new(ByteView key) { return cursor_.put_new(key, sealed(key)); }
-
-private:
-    ByteView sealed(ByteView key) {
-        seal_row(table_, key, value_);
-        return value_;
-    }
-
-    Table table_;
-    LmdbCursor& cursor_;
-    Bytes value_;
-};
-
-LmdbResult<void> write_small_table(RowWriter& writer, const std::map<Key, Bytes>& rows) {
-    for (const auto& [key, value] : rows) {
-        writer.value() = value;
-        if (auto put = writer.put(key.view()); !put) return put;
-    }
-    return {};
+std::array<const char*, kTables> make_names() {
+    std::array<const char*, kTables> names{};
+    for (std::size_t i = 0; i < kTables; ++i) names[i] = table_name(static_cast<Table>(i));
+    return names;
 }
 
-// Slot and the first bytes of the hash: nearly always enough to tell two ids apart.
-std::uint64_t front_of(const BlockId& id) {
-    std::uint64_t front = 0;
-    for (std::size_t i = 0; i < sizeof front; ++i) front = front << 8 | id.bytes[i];
-    return front;
-}
-
-LmdbResult<void> write_blocks(RowWriter& writer, const BlockRows& rows) {
-    struct Entry {
-        std::uint64_t front;
-        const BlockRows::value_type* row;
-        bool operator<(const Entry& other) const {
-            return front != other.front ? front < other.front : row->first < other.row->first;
-        }
-    };
-    std::vector<Entry> sorted;
-    sorted.reserve(rows.size());
-    for (const auto& row : rows) sorted.push_back({front_of(row.first), &row});
-    std::sort(sorted.begin(), sorted.end());
-    for (const Entry& entry : sorted) {
-        const auto& [id, row] = *entry.row;
-        append_block_row(writer.value(), row);
-        auto put = row.ordered() ? writer.put(id.view()) : writer.put_new(id.view());
-        if (!put) return put;
+// Under another name first, so that a crash leaves no index without its sums.
+StoreResult<void> make_index(const fs::path& folder, IndexLimits limits) {
+    const fs::path unnamed = folder.string() + "-new";
+    std::error_code error;
+    fs::remove_all(unnamed, error);
+    if (error) return system_error("cannot remove", unnamed, error.value());
+    if (auto made = make_folder(unnamed); !made) return made;
+    const auto names = make_names();
+    {
+        const auto env = LmdbEnv::open(unnamed, limits.map_bytes_first, names);
+        if (!env) return Unexpected{env.error().as_store_error(unnamed)};
     }
-    return {};
-}
-
-template <class Map>
-std::vector<const typename Map::value_type*> by_account(const Map& map) {
-    std::vector<const typename Map::value_type*> sorted;
-    sorted.reserve(map.size());
-    for (const auto& entry : map) sorted.push_back(&entry);
-    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
-    return sorted;
-}
-
-LmdbResult<void> write_accounts(RowWriter& writer, const AccountRows& rows) {
-    for (const auto* row : by_account(rows)) {
-        writer.value() = row->second;
-        if (auto put = writer.put(account_key(row->first).view()); !put) return put;
-    }
-    return {};
-}
-
-LmdbResult<void> write_history(RowWriter& writer, const HistoryRows& rows) {
-    for (const auto* entry : by_account(rows)) {
-        const AccountLines& lines = entry->second;
-        ByteView left = lines.encoded;
-        for (std::uint64_t first = lines.first; !left.empty(); first += kHistoryLinesPerRow) {
-            const ByteView row = left.first(std::min(left.size(), kHistoryLinesPerRow * kHistoryLineBytes));
-            writer.value().assign(row.begin(), row.end());
-            if (auto put = writer.put(history_key(entry->first, first).view()); !put) return put;
-            left = left.subspan(row.size());
-        }
-    }
-    return {};
+    if (auto summed = IndexPages::create(unnamed, names); !summed) return summed;
+    fs::rename(unnamed, folder, error);
+    if (error) return system_error("cannot name", folder, error.value());
+    return sync_folder(folder.parent_path());
 }
 
 }  // namespace
 
-StoreResult<std::unique_ptr<Index>> Index::open(const std::filesystem::path& folder, IndexLimits limits) {
-    if (auto made = make_folder(folder); !made) return Unexpected{made.error()};
-    std::array<const char*, kTables> names;
-    for (std::size_t i = 0; i < kTables; ++i) names[i] = table_name(static_cast<Table>(i));
-    const std::filesystem::path file = folder / "data.mdb";
+bool Index::is_without_sums(const fs::path& folder) {
+    std::error_code error;
+    return fs::exists(folder, error) && !fs::exists(folder / "data.sums", error);
+}
+
+StoreResult<std::unique_ptr<Index>> Index::open(const fs::path& folder, IndexLimits limits) {
+    std::error_code error;
+    if (!fs::exists(folder, error)) {
+        if (auto made = make_index(folder, limits); !made) return Unexpected{made.error()};
+    }
+    const auto names = make_names();
+    auto pages = IndexPages::open(folder, names);
+    if (!pages) return Unexpected{pages.error()};
+    const fs::path file = folder / "data.mdb";
     auto env = LmdbEnv::open(folder, limits.map_bytes_first, names);
     if (!env) return Unexpected{env.error().as_store_error(file)};
     if (auto synced = sync_folder(folder); !synced) return Unexpected{synced.error()};
-    return std::unique_ptr<Index>(new Index(file, limits, *std::move(env)));
+    return std::unique_ptr<Index>(new Index(file, limits, *std::move(pages), *std::move(env)));
 }
 
 StoreResult<std::optional<Bytes>> Index::find(Table table, const Key& key) const {
-    auto reader = TableReader::open(*env_, table, path_);
-    if (!reader) return Unexpected{reader.error()};
-    auto found = reader->at_or_after(key);
+    auto found = reader(table).at_or_after(key);
     if (!found) return Unexpected{found.error()};
     if (*found && (*found)->key == key) return std::optional(std::move((*found)->value));
-    if (const auto neighbour = reader->before(key); !neighbour) return Unexpected{neighbour.error()};
     return std::optional<Bytes>();
 }
 
 StoreResult<std::optional<Row>> Index::at_or_after(Table table, const Key& key) const {
-    auto reader = TableReader::open(*env_, table, path_);
-    if (!reader) return Unexpected{reader.error()};
-    if (const auto neighbour = reader->before(key); !neighbour) return Unexpected{neighbour.error()};
-    return reader->at_or_after(key);
+    return reader(table).at_or_after(key);
 }
 
 StoreResult<std::vector<Row>> Index::below(Table table, const Key& low, const Key& high, std::size_t count) const {
@@ -146,21 +86,17 @@ StoreResult<std::vector<Row>> Index::below(Table table, const Key& low, const Ke
 
 StoreResult<void> Index::walk_down(Table table, const Key& low, const Key& high,
                                    const std::function<bool(Row&&)>& visit) const {
-    auto reader = TableReader::open(*env_, table, path_);
-    if (!reader) return Unexpected{reader.error()};
-    if (const auto neighbour = reader->at_or_after(high); !neighbour) return Unexpected{neighbour.error()};
-    for (auto row = reader->before(high);; row = reader->previous()) {
+    TableReader rows = reader(table);
+    for (auto row = rows.before(high);; row = rows.previous()) {
         if (!row) return Unexpected{row.error()};
         if (!*row || (*row)->key < low || !visit(std::move(**row))) return {};
     }
 }
 
 StoreResult<std::vector<Row>> Index::all(Table table) const {
-    auto reader = TableReader::open(*env_, table, path_);
-    if (!reader) return Unexpected{reader.error()};
+    TableReader rows = reader(table);
     std::vector<Row> out;
-    for (;;) {
-        auto row = reader->next();
+    for (auto row = rows.first();; row = rows.next()) {
         if (!row) return Unexpected{row.error()};
         if (!*row) return out;
         out.push_back(std::move(**row));
@@ -168,43 +104,25 @@ StoreResult<std::vector<Row>> Index::all(Table table) const {
 }
 
 StoreResult<void> Index::apply(const RowSet& rows) {
+    // What was written and could not be published for want of space.
+    if (auto published = pages_->publish(); !published) return published;
     if (auto room = make_room(rows.bytes); !room) return room;
+    const SortedRows sorted(rows);
+    if (auto checked = pages_->check_for_writing(); !checked) return checked;
+    if (auto checked = check_paths(*pages_, sorted); !checked) return checked;
     for (;;) {
-        const auto written = write_all(rows);
-        if (written) return {};
+        const auto written = write_all(sorted);
+        if (written) return pages_->publish();
         if (!written.error().map_full()) return Unexpected{written.error().as_store_error(path_)};
         if (auto grown = grow(); !grown) return grown;
     }
 }
 
-LmdbResult<void> Index::write_all(const RowSet& rows) {
-    auto transaction = LmdbTransaction::begin(*env_, LmdbTransaction::Mode::write);
+LmdbResult<void> Index::write_all(const SortedRows& rows) {
+    auto transaction = LmdbTransaction::begin(*env_);
     if (!transaction) return Unexpected{transaction.error()};
-    for (std::size_t i = 0; i < kTables; ++i) {
-        const auto& table = rows.tables[i];
-        if (table.empty()) continue;
-        auto written = write_table(*transaction, static_cast<Table>(i),
-                                   [&](RowWriter& writer) { return write_small_table(writer, table); });
-        if (!written) return written;
-    }
-    auto written =
-        write_table(*transaction, Table::blocks, [&](RowWriter& writer) { return write_blocks(writer, rows.blocks); });
-    if (!written) return written;
-    written = write_table(*transaction, Table::accounts,
-                          [&](RowWriter& writer) { return write_accounts(writer, rows.accounts); });
-    if (!written) return written;
-    written = write_table(*transaction, Table::history,
-                          [&](RowWriter& writer) { return write_history(writer, rows.history); });
-    if (!written) return written;
+    if (auto written = write_rows(*env_, *transaction, rows); !written) return written;
     return transaction->commit();
-}
-
-template <class Write>
-LmdbResult<void> Index::write_table(LmdbTransaction& transaction, Table table, Write&& write) {
-    auto cursor = LmdbCursor::open(transaction, env_->table(static_cast<std::size_t>(table)));
-    if (!cursor) return Unexpected{cursor.error()};
-    RowWriter writer(table, *cursor);
-    return write(writer);
 }
 
 StoreResult<void> Index::make_room(std::size_t bytes) {

@@ -1,7 +1,8 @@
-// The tables in LMDB, every row with a checksum of its own that every read verifies: LMDB returns flipped bits with
+// The tables in LMDB, every page and every row with a checksum that every read verifies: LMDB returns flipped bits with
 // success. Reading is thread-safe; writing is for one thread at a time.
 #pragma once
 
+#include "tangle/lmdb/lmdb_env.hpp"
 #include "tangle/lmdb/table_reader.hpp"
 
 namespace weft::tangle::lmdb {
@@ -11,12 +12,18 @@ struct IndexLimits {
     std::uint64_t map_bytes_max = 0;
 };
 
+struct SortedRows;
+
 class Index {
 public:
+    // An older version of Weft made what is there.
+    static bool is_without_sums(const std::filesystem::path& folder);
+
+    // Opens what is in `folder`, or makes an empty index when there is no such folder. Requires that it is not one
+    // without sums. Errors: io, no_space, newer_format; corrupt, naming file, page and offset.
     static StoreResult<std::unique_ptr<Index>> open(const std::filesystem::path& folder, IndexLimits limits);
 
-    // Errors of all reads: io; corrupt, naming table and key. When a row is absent, its neighbours are verified: so a
-    // damaged key does not pass for an absent one.
+    // Errors of all reads: io; corrupt, naming file, page and offset, or table and key.
     StoreResult<std::optional<Bytes>> find(Table table, const Key& key) const;
     StoreResult<std::optional<Row>> at_or_after(Table table, const Key& key) const;
     // Rows with low <= key < high, the highest keys first, at most `count`.
@@ -26,25 +33,27 @@ public:
                                 const std::function<bool(Row&&)>& visit) const;
     StoreResult<std::vector<Row>> all(Table table) const;
 
-    // Writes all rows in one synced transaction, or none. Grows the map as needed. Errors: io, corrupt; no_space when
-    // the disk or map_bytes_max is full.
+    // Writes all rows in one synced transaction, or none: after an error, reads tell what was there before. Checks all
+    // pages that LMDB goes through first. Grows the map as needed. Errors: io, corrupt; no_space when the disk or
+    // map_bytes_max is full.
     StoreResult<void> apply(const RowSet& rows);
 
     std::uint64_t used_bytes() const { return env_->used_bytes(); }
     std::uint64_t map_bytes() const { return env_->map_bytes(); }
 
 private:
-    Index(std::filesystem::path path, IndexLimits limits, std::unique_ptr<LmdbEnv> env)
-        : path_(std::move(path)), limits_(limits), env_(std::move(env)) {}
+    Index(std::filesystem::path path, IndexLimits limits, std::unique_ptr<IndexPages> pages,
+          std::unique_ptr<LmdbEnv> env)
+        : path_(std::move(path)), limits_(limits), pages_(std::move(pages)), env_(std::move(env)) {}
 
-    LmdbResult<void> write_all(const RowSet& rows);
-    template <class Write>
-    LmdbResult<void> write_table(LmdbTransaction& transaction, Table table, Write&& write);
+    TableReader reader(Table table) const { return {*pages_, table, path_}; }
+    LmdbResult<void> write_all(const SortedRows& rows);
     StoreResult<void> make_room(std::size_t bytes);
     StoreResult<void> grow();
 
     std::filesystem::path path_;
     IndexLimits limits_;
+    std::unique_ptr<IndexPages> pages_;
     std::unique_ptr<LmdbEnv> env_;
 };
 

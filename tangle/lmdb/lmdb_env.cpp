@@ -14,7 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr unsigned kReadersMax = 1024;  // read transactions at a time
 constexpr mdb_mode_t kFileMode = 0640;
 
 Unexpected<LmdbError> failure(int code, const char* doing) {
@@ -24,10 +23,6 @@ Unexpected<LmdbError> failure(int code, const char* doing) {
 MDB_val value_of(ByteView bytes) {
     // LMDB's API has no const; it does not write through what it is given.
     return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())};
-}
-
-ByteView view_of(const MDB_val& value) {
-    return {static_cast<const std::uint8_t*>(value.mv_data), value.mv_size};
 }
 
 // A file that somebody cut short would end this process by SIGBUS at the first read behind its end. As zeros, the pages
@@ -61,7 +56,7 @@ StoreError LmdbError::as_store_error(const fs::path& path) const {
         case MDB_BAD_TXN:
         case MDB_INCOMPATIBLE:
         case MDB_BAD_VALSIZE:
-            return corrupt_error(path.string(), mdb_strerror(code)).error;
+            return corrupt_index_error(path.string(), mdb_strerror(code)).error;
         case MDB_VERSION_MISMATCH:
             return {StoreErrorCode::newer_format, path.string() + ": written by another version of LMDB"};
         default:
@@ -76,10 +71,8 @@ LmdbResult<std::unique_ptr<LmdbEnv>> LmdbEnv::open(const fs::path& folder, std::
     std::unique_ptr<LmdbEnv> out(new LmdbEnv());
     if (int code = mdb_env_create(&out->env_); code != 0) return failure(code, "cannot open");
     mdb_env_set_maxdbs(out->env_, static_cast<MDB_dbi>(tables.size()));
-    mdb_env_set_maxreaders(out->env_, kReadersMax);
     if (int code = mdb_env_set_mapsize(out->env_, map_bytes); code != 0) return failure(code, "cannot open");
-    // NOTLS: a read transaction belongs to its object, not to its thread.
-    if (int code = mdb_env_open(out->env_, folder.c_str(), MDB_NOTLS, kFileMode); code != 0) {
+    if (int code = mdb_env_open(out->env_, folder.c_str(), 0, kFileMode); code != 0) {
         return failure(code, "cannot open");
     }
     if (int code = fill_to_last_page(out->env_); code != 0) return failure(code, "cannot open");
@@ -127,10 +120,10 @@ std::uint64_t LmdbEnv::used_bytes() const {
     return (info.me_last_pgno + 1) * stat.ms_psize;
 }
 
-LmdbResult<LmdbTransaction> LmdbTransaction::begin(LmdbEnv& env, Mode mode) {
+LmdbResult<LmdbTransaction> LmdbTransaction::begin(LmdbEnv& env) {
     std::shared_lock map_lock(env.map_mutex_);
     MDB_txn* txn = nullptr;
-    if (int code = mdb_txn_begin(env.env_, nullptr, mode == Mode::read ? MDB_RDONLY : 0, &txn); code != 0) {
+    if (int code = mdb_txn_begin(env.env_, nullptr, 0, &txn); code != 0) {
         return failure(code, "cannot begin a transaction in");
     }
     return LmdbTransaction(txn, std::move(map_lock));
@@ -159,28 +152,6 @@ LmdbCursor::LmdbCursor(LmdbCursor&& other) noexcept : cursor_(std::exchange(othe
 
 LmdbCursor::~LmdbCursor() {
     if (cursor_ != nullptr) mdb_cursor_close(cursor_);
-}
-
-LmdbResult<std::optional<LmdbRow>> LmdbCursor::get(ByteView key, int operation) {
-    MDB_val found_key = value_of(key);
-    MDB_val value{};
-    const int code = mdb_cursor_get(cursor_, &found_key, &value, static_cast<MDB_cursor_op>(operation));
-    if (code == MDB_NOTFOUND) return std::optional<LmdbRow>();
-    if (code != 0) return failure(code, "cannot read");
-    return std::optional(LmdbRow{view_of(found_key), view_of(value)});
-}
-
-LmdbResult<std::optional<LmdbRow>> LmdbCursor::at_or_after(ByteView key) {
-    return get(key, MDB_SET_RANGE);
-}
-LmdbResult<std::optional<LmdbRow>> LmdbCursor::last() {
-    return get({}, MDB_LAST);
-}
-LmdbResult<std::optional<LmdbRow>> LmdbCursor::next() {
-    return get({}, MDB_NEXT);
-}
-LmdbResult<std::optional<LmdbRow>> LmdbCursor::previous() {
-    return get({}, MDB_PREV);
 }
 
 int LmdbCursor::put(ByteView key, ByteView value, unsigned flags) {

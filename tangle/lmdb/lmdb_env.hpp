@@ -1,10 +1,9 @@
-// lmdb.h in C++: environment, transactions, cursors that close themselves, and errors as values. Knows nothing of what
-// is stored. Manual: lmdb.h.
+// lmdb.h in C++: environment, writing transactions and cursors that close themselves, and errors as values. Knows
+// nothing of what is stored. Reading is not LMDB's here: see index_pages.hpp. Manual: lmdb.h.
 #pragma once
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <shared_mutex>
 #include <span>
 #include <vector>
@@ -60,11 +59,10 @@ private:
     mutable std::shared_mutex map_mutex_;
 };
 
-// Undone when it goes without commit. For the thread that began it.
+// Writes. Undone when it goes without commit. For the thread that began it.
 class LmdbTransaction {
 public:
-    enum class Mode : std::uint8_t { read, write };
-    static LmdbResult<LmdbTransaction> begin(LmdbEnv& env, Mode mode);
+    static LmdbResult<LmdbTransaction> begin(LmdbEnv& env);
 
     LmdbTransaction(LmdbTransaction&& other) noexcept;
     LmdbTransaction& operator=(LmdbTransaction&&) = delete;
@@ -81,13 +79,7 @@ private:
     std::shared_lock<std::shared_mutex> map_lock_;
 };
 
-// A row where a cursor stands; views that are valid until the transaction ends or writes.
-struct LmdbRow {
-    ByteView key;
-    ByteView value;
-};
-
-// A place in one table. Must go before its transaction does.
+// A place in one table, for writing. Must go before its transaction does.
 class LmdbCursor {
 public:
     static LmdbResult<LmdbCursor> open(LmdbTransaction& transaction, TableHandle table);
@@ -96,12 +88,6 @@ public:
     LmdbCursor& operator=(LmdbCursor&&) = delete;
     ~LmdbCursor();
 
-    // Nothing when there is no such row.
-    LmdbResult<std::optional<LmdbRow>> at_or_after(ByteView key);
-    LmdbResult<std::optional<LmdbRow>> last();
-    LmdbResult<std::optional<LmdbRow>> next();      // the first, when the cursor stands nowhere yet
-    LmdbResult<std::optional<LmdbRow>> previous();  // requires that the cursor stands at a row
-
     // Writes or overwrites a row. Fast when keys come in order.
     LmdbResult<void> put(ByteView key, ByteView value);
     // Writes a row unless there is one with this key.
@@ -109,7 +95,6 @@ public:
 
 private:
     explicit LmdbCursor(MDB_cursor* cursor) : cursor_(cursor) {}
-    LmdbResult<std::optional<LmdbRow>> get(ByteView key, int operation);
     int put(ByteView key, ByteView value, unsigned flags);
 
     MDB_cursor* cursor_ = nullptr;

@@ -30,6 +30,13 @@ std::string_view advice_for(int error_number) {
     return "check the disk (dmesg, smartctl), then start again";
 }
 
+Unexpected<StoreError> damage(const std::string& where, std::string_view why, std::string_view what_next) {
+    return Unexpected<StoreError>{
+        {StoreErrorCode::corrupt, where + ": " + std::string(why) +
+                                      "; the disk or a person changed it after it was written. Check the disk, then " +
+                                      std::string(what_next)}};
+}
+
 }  // namespace
 
 Unexpected<StoreError> system_error(std::string_view doing, const std::filesystem::path& path, int error_number) {
@@ -41,10 +48,11 @@ Unexpected<StoreError> system_error(std::string_view doing, const std::filesyste
 }
 
 Unexpected<StoreError> corrupt_error(const std::string& where, std::string_view why) {
-    return Unexpected<StoreError>{
-        {StoreErrorCode::corrupt, where + ": " + std::string(why) +
-                                      "; the disk or a person changed it after it was written. Check the disk, then "
-                                      "restore a backup or start with an empty folder and let the node catch up"}};
+    return damage(where, why, "restore a backup or start with an empty folder and let the node catch up");
+}
+
+Unexpected<StoreError> corrupt_index_error(const std::string& where, std::string_view why) {
+    return damage(where, why, "remove the folder index and start again: it is made again from the log");
 }
 
 }  // namespace lmdb

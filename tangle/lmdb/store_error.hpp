@@ -39,6 +39,8 @@ Unexpected<StoreError> system_error(std::string_view doing, const std::filesyste
 
 // `where` names the file and the place in it, or the table and the key.
 Unexpected<StoreError> corrupt_error(const std::string& where, std::string_view why);
+// The same for the index, which can be made again from the log.
+Unexpected<StoreError> corrupt_index_error(const std::string& where, std::string_view why);
 
 }  // namespace lmdb
 }  // namespace weft::tangle

@@ -33,6 +33,19 @@ StoreResult<Format> check_format(const fs::path& folder, const Bytes& row, const
     return *format;
 }
 
+// That the log, if there is one, is of this network.
+StoreResult<void> check_log(const fs::path& folder, const NetworkId& network) {
+    std::error_code error;
+    if (!fs::exists(folder, error)) return {};
+    const auto firsts = list_segments(folder);
+    if (!firsts) return Unexpected{firsts.error()};
+    if (firsts->empty()) return {};
+    const auto file = PosixFile::open(segment_path(folder, firsts->front()), PosixFile::Mode::read);
+    if (!file) return Unexpected{file.error()};
+    const auto header = read_segment_header(*file, network, firsts->front());
+    return header ? StoreResult<void>() : Unexpected{header.error()};
+}
+
 StoreResult<void> remove_index(const fs::path& folder) {
     std::error_code error;
     fs::remove_all(folder, error);
@@ -67,6 +80,10 @@ StoreResult<PosixFile> lock_folder(const fs::path& folder) {
 StoreResult<std::unique_ptr<Index>> open_index(const fs::path& folder, const NetworkId& network,
                                                const StoreOptions& options) {
     const IndexLimits limits{options.map_bytes_first, options.map_bytes_max};
+    if (Index::is_without_sums(folder / "index")) {
+        if (auto own = check_log(folder / "log", network); !own) return Unexpected{own.error()};
+        if (auto removed = remove_index(folder / "index"); !removed) return Unexpected{removed.error()};
+    }
     auto index = Index::open(folder / "index", limits);
     if (!index) return index;
     if (const auto row = (*index)->find(Table::meta, meta_key(MetaKey::format)); !row) {
@@ -89,7 +106,7 @@ StoreResult<IndexedLog> read_indexed_log(const Index& index) {
     if (!row) return Unexpected{row.error()};
     if (!*row) return IndexedLog{};
     const auto log = decode_indexed_log(**row);
-    if (!log) return corrupt_error("index, table meta", "the number of the last indexed record makes no sense");
+    if (!log) return corrupt_index_error("index, table meta", "the number of the last indexed record makes no sense");
     return *log;
 }
 
@@ -124,7 +141,7 @@ StoreResult<Recovered> read_recovered(const Lookup& lookup, const IndexedState& 
     auto commit = lookup.commit(state.commit);
     if (!commit) return Unexpected{commit.error()};
     if (!*commit) {
-        return corrupt_error("index, table commits", "commit " + std::to_string(state.commit) + " is missing");
+        return corrupt_index_error("index, table commits", "commit " + std::to_string(state.commit) + " is missing");
     }
     out.last_commit = *std::move(commit);
     auto accounts = lookup.accounts(state);

@@ -25,7 +25,7 @@ enum class Table : std::uint8_t {
 inline constexpr std::size_t kTables = 10;
 
 // An index of another format is made again from the log.
-inline constexpr std::uint32_t kIndexFormat = 2;
+inline constexpr std::uint32_t kIndexFormat = 3;
 
 const char* table_name(Table table);  // as LMDB knows it
 

@@ -1,8 +1,9 @@
-// What the store reads back from a disk: the rows of its index, a segment's header, the records of its log. The first
-// byte says which. Records are tried again with checksums that fit, so that what lies behind them is reached.
+// What the store reads back from a disk: its index's pages and rows, a segment's header, the records of its log. The
+// first byte says which. Records are tried again with checksums that fit, so that what lies behind them is reached.
 #include <array>
 #include <cstring>
 
+#include "tangle/lmdb/page.hpp"
 #include "tangle/lmdb/segment.hpp"
 #include "tangle/lmdb/tables.hpp"
 #include "tests/core/samples.hpp"
@@ -16,8 +17,20 @@ namespace {
 using namespace tangle;
 using namespace tangle::lmdb;
 
-enum : std::uint8_t { kRecords, kHeader, kBlockRow, kPlaceRow, kStateRow, kLogRow, kNumberRow, kFormatRow, kHistory };
-constexpr std::size_t kKinds = kHistory + 1;
+enum : std::uint8_t {
+    kRecords,
+    kHeader,
+    kBlockRow,
+    kPlaceRow,
+    kStateRow,
+    kLogRow,
+    kNumberRow,
+    kFormatRow,
+    kHistory,
+    kTreePage,
+    kMetaPage,
+};
+constexpr std::size_t kKinds = kMetaPage + 1;
 constexpr Lsn kFirst = 5;
 constexpr std::size_t kChecksumAt = kLogHeaderBytes - Checksum::kBytes;
 
@@ -131,6 +144,32 @@ bool run_format(ByteView bytes) {
     return true;
 }
 
+bool lies_in(ByteView part, ByteView whole) {
+    return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
+}
+
+// Whatever the page says, what is read of it lies in it.
+bool run_tree_page(ByteView bytes) {
+    Reader reader(bytes);
+    const auto page = TreePage::parse(bytes, reader.u64());
+    if (!page) return false;
+    CHECK(page->size() > 0);
+    for (std::size_t i = 0; i < page->size(); ++i) {
+        CHECK(lies_in(page->key(i), bytes));
+        CHECK(!page->is_leaf() || page->overflow(i) || lies_in(page->value(i), bytes));
+    }
+    return true;
+}
+
+bool run_meta_page(ByteView bytes) {
+    const auto meta = Meta::of_page(bytes);
+    if (!meta) return false;
+    const auto again = Meta::of_page(meta->page(1, meta->transaction()));
+    CHECK(again && std::ranges::equal(again->encoded(), meta->encoded()));
+    CHECK(again->names() == meta->names() && again->free() == meta->free());
+    return true;
+}
+
 bool run(ByteView input) {
     Choices choices(input);
     const std::size_t kind = choices.below(kKinds);
@@ -152,6 +191,10 @@ bool run(ByteView input) {
             return run_row(bytes, decode_number);
         case kFormatRow:
             return run_format(bytes);
+        case kTreePage:
+            return run_tree_page(bytes);
+        case kMetaPage:
+            return run_meta_page(bytes);
         default:
             return run_history(bytes);
     }
@@ -172,6 +215,24 @@ Bytes sample_records() {
     return out;
 }
 
+// A page with two rows, or two children.
+Bytes sample_page(bool leaf) {
+    Bytes page;
+    Writer(page).u64(3).u16(0).u16(leaf ? 2 : 1).u16(20).u16(40).u16(60).u16(40);
+    page.resize(40);
+    Writer(page).u16(5).u16(0).u16(0).u16(3).bytes(Bytes(3, 7)).bytes(Bytes(5, 8));
+    page.resize(60);
+    Writer(page).u16(9).u16(0).u16(leaf ? 1 : 0).u16(2).bytes(Bytes(2, 6)).u64(11);
+    return page;
+}
+
+Bytes sample_meta_page() {
+    Bytes page;
+    Writer(page).u64(0).u16(0).u16(8).u32(0).u32(0xBEEFC0DE).u32(1).u64(0).u64(1 << 20).u32(4096);
+    page.resize(16 + Meta::kBytes);
+    return page;
+}
+
 std::vector<Bytes> seeds() {
     const Place place{kFirst, 92, 300};
     const HistoryEntry entry{.block = BlockId(7, Hash{{1}}), .amount = 9, .other = {}};
@@ -186,6 +247,9 @@ std::vector<Bytes> seeds() {
             chosen(kLogRow, encode_row(IndexedLog{9, 7})),
             chosen(kNumberRow, encode_row(std::uint64_t{12})),
             chosen(kFormatRow, encode_row(Format{kIndexFormat, network()})),
+            chosen(kTreePage, sample_page(true)),
+            chosen(kTreePage, sample_page(false)),
+            chosen(kMetaPage, sample_meta_page()),
             chosen(kHistory, history_line({.index = 3, .commit = 2, .time = 5, .entry = entry}))};
 }
 

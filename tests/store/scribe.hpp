@@ -62,7 +62,9 @@ private:
     CheckpointIndex checkpoint_ = 0;
 };
 
-// Fails the test where the store does not give back what was written.
+// Fails the test where the store does not give back what was written; there may be more.
+void expect_keeps(const Store& store, const Written& written);
+// The same, and there are no other commits.
 void expect_holds(const Store& store, const Written& written);
 
 }  // namespace weft::tangle

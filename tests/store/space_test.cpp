@@ -178,5 +178,30 @@ TEST_F(SpaceTest, AnIndexWithoutRoomStopsWritesInTime) {
     ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
 }
 
+// The map's limit is an operator's: raised, the node goes on where it was.
+TEST_F(SpaceTest, AFullMapIsAsAFullDisk) {
+    StoreOptions options = small_options();
+    options.segment_bytes = 4 << 20;
+    options.map_bytes_first = options.map_bytes_max = 192 * 1024;
+    options.pending_bytes_max = 40'000;
+    std::vector<WriteBatch> batches;
+    auto store = open(options);
+    StoreResult<void> written;
+    while (batches.size() < 1'000 && written) {
+        written = store->write(batches.emplace_back(scribe_.next()));
+    }
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code, StoreErrorCode::no_space);
+    EXPECT_NE(written.error().what.find("raise the limit"), std::string::npos) << written.error().what;
+    EXPECT_FALSE(store->failure());
+    store.reset();
+    options.map_bytes_max = 64 << 20;
+    store = open(options);
+    index_again(*store, {batches.begin(), batches.end() - 1});
+    must(store->write(batches.back()));
+    must(store->index_pending());
+    ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
+}
+
 }  // namespace
 }  // namespace weft::tangle

@@ -2,11 +2,9 @@
 #include <algorithm>
 #include <set>
 
-#include "tests/system/live_network.hpp"
+#include "tests/system/traffic.hpp"
 #include "tools/client/event_stream.hpp"
 #include "tools/demo/agreement.hpp"
-#include "tools/demo/follow_up.hpp"
-#include "tools/demo/payment_load.hpp"
 
 namespace weft::test {
 namespace {
@@ -15,39 +13,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kUsers = 12;
 constexpr double kRate = 100;
-
-// The users of a live network, paying each other until told to stop.
-class Traffic {
-public:
-    explicit Traffic(const LiveNetwork& live)
-        : clients_(live.clients()),
-          tips_(live.apis(), genesis_block_id(live.network())),
-          load_({kRate, live.genesis().unix_time_us, 1}, devices_of(live), 0, live.links(), book_, tips_) {}
-
-    demo::BlockBook& book() { return book_; }
-
-    // No new payments; true when every block's fate became known.
-    bool settle() {
-        load_.stop_offering();
-        return eventually(kFatePatience, [&] {
-            demo::follow_up(book_, clients_, std::vector<bool>(clients_.size(), true), Clock::now() - 1s, 200,
-                            Clock::now() + 5s);
-            return book_.open() == 0;
-        });
-    }
-
-private:
-    static std::vector<demo::Device> devices_of(const LiveNetwork& live) {
-        std::vector<demo::Device> devices;
-        for (std::size_t i = 0; i < kUsers; ++i) devices.push_back({live.user(i), 0, i % 4});
-        return devices;
-    }
-
-    std::vector<client::NodeClient> clients_;
-    demo::BlockBook book_;
-    demo::TipBoard tips_;
-    demo::PaymentLoad load_;
-};
 
 std::uint64_t confirmed_by(client::NodeClient& node) {
     const auto info = node.info();
@@ -85,7 +50,7 @@ void expect_agreement(const LiveNetwork& live, CommitIndex commit) {
 TEST(Crash, OneOfFourUnderLoad) {
     LiveNetwork live(kUsers);
     ASSERT_TRUE(live.ok());
-    Traffic traffic(live);
+    Traffic traffic(live, kUsers, kRate);
     const std::size_t victim = 3;
     const std::vector<BlockId> reported = reported_confirmed(live, victim, 200);
     ASSERT_EQ(reported.size(), 200u);
@@ -115,7 +80,7 @@ TEST(Crash, OneOfFourUnderLoad) {
 TEST(Crash, TwoOfFourStopTheCommitsAndNothingForks) {
     LiveNetwork live(kUsers);
     ASSERT_TRUE(live.ok());
-    Traffic traffic(live);
+    Traffic traffic(live, kUsers, kRate);
     client::NodeClient first = live.client(0);
     ASSERT_TRUE(eventually(20s, [&] { return confirmed_by(first) >= 100; }));
 
@@ -146,7 +111,7 @@ TEST(Crash, AllFourAtOnceLoseNothingThatWasReported) {
     ASSERT_TRUE(live.ok());
     std::vector<BlockId> reported;
     {
-        Traffic traffic(live);
+        Traffic traffic(live, kUsers, kRate);
         reported = reported_confirmed(live, 0, 200);
         ASSERT_EQ(reported.size(), 200u);
         for (std::size_t i = 0; i < 4; ++i) live.nodes().kill(i);

@@ -7,7 +7,6 @@ namespace weft::test {
 namespace {
 
 constexpr std::size_t kLogLines = 40;
-constexpr std::chrono::milliseconds kPause{20};
 
 demo::NetworkPlan plan_for(const std::filesystem::path& folder, std::vector<demo::NodePorts> ports,
                            std::vector<GenesisAccount> accounts) {
@@ -85,11 +84,12 @@ client::Wallet LiveNetwork::registrar() const {
     return client::Wallet(network(), KeyPair(operator_seed_));
 }
 
-bool eventually(std::chrono::milliseconds patience, const std::function<bool()>& condition) {
+bool eventually(std::chrono::milliseconds patience, const std::function<bool()>& condition,
+                std::chrono::milliseconds pause) {
     const auto deadline = Clock::now() + patience;
     while (!condition()) {
         if (Clock::now() >= deadline) return false;
-        std::this_thread::sleep_for(kPause);
+        std::this_thread::sleep_for(pause);
     }
     return true;
 }

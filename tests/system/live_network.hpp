@@ -50,8 +50,9 @@ private:
     std::unique_ptr<demo::LocalNetwork> network_;
 };
 
-// Calls `condition` until it holds or the patience ends; the pauses between are short.
-bool eventually(std::chrono::milliseconds patience, const std::function<bool()>& condition);
+// Calls `condition` until it holds or the patience ends, with short pauses between.
+bool eventually(std::chrono::milliseconds patience, const std::function<bool()>& condition,
+                std::chrono::milliseconds pause = std::chrono::milliseconds{20});
 
 // A payment of `amount`, signed by `from` with its sequence and the node's tips.
 client::Result<Block> make_payment(client::NodeClient& node, const client::Wallet& from, const AccountId& to,

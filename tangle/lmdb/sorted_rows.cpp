@@ -1,0 +1,168 @@
+#include "tangle/lmdb/sorted_rows.hpp"
+
+#include <algorithm>
+
+#include "tangle/lmdb/row_seal.hpp"
+
+namespace weft::tangle::lmdb {
+
+namespace {
+
+// Slot and the first bytes of the hash: nearly always enough to tell two ids apart.
+std::uint64_t front_of(const BlockId& id) {
+    std::uint64_t front = 0;
+    for (std::size_t i = 0; i < sizeof front; ++i) front = front << 8 | id.bytes[i];
+    return front;
+}
+
+std::vector<SortedBlock> by_id(const BlockRows& rows) {
+    std::vector<SortedBlock> sorted;
+    sorted.reserve(rows.size());
+    for (const auto& row : rows) sorted.push_back({front_of(row.first), &row});
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+}
+
+template <class Map>
+std::vector<const typename Map::value_type*> by_account(const Map& map) {
+    std::vector<const typename Map::value_type*> sorted;
+    sorted.reserve(map.size());
+    for (const auto& entry : map) sorted.push_back(&entry);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    return sorted;
+}
+
+// Writes rows into one table; fast when their keys come in order.
+class RowWriter {
+public:
+    RowWriter(Table table, LmdbCursor& cursor) : table_(table), cursor_(cursor) {}
+
+    // To be filled with the next row's value.
+    Bytes& value() {
+        value_.clear();
+        return value_;
+    }
+    LmdbResult<void> put(ByteView key) { return cursor_.put(key, sealed(key)); }
+    LmdbResult<void> put_new(ByteView key) { return cursor_.put_new(key, sealed(key)); }
+
+private:
+    ByteView sealed(ByteView key) {
+        seal_row(table_, key, value_);
+        return value_;
+    }
+
+    Table table_;
+    LmdbCursor& cursor_;
+    Bytes value_;
+};
+
+LmdbResult<void> write_small_table(RowWriter& writer, const std::map<Key, Bytes>& rows) {
+    for (const auto& [key, value] : rows) {
+        writer.value() = value;
+        if (auto put = writer.put(key.view()); !put) return put;
+    }
+    return {};
+}
+
+LmdbResult<void> write_blocks(RowWriter& writer, const std::vector<SortedBlock>& rows) {
+    for (const SortedBlock& entry : rows) {
+        const auto& [id, row] = *entry.row;
+        append_block_row(writer.value(), row);
+        auto put = row.ordered() ? writer.put(id.view()) : writer.put_new(id.view());
+        if (!put) return put;
+    }
+    return {};
+}
+
+LmdbResult<void> write_accounts(RowWriter& writer, const std::vector<const AccountRows::value_type*>& rows) {
+    for (const auto* row : rows) {
+        writer.value() = row->second;
+        if (auto put = writer.put(account_key(row->first).view()); !put) return put;
+    }
+    return {};
+}
+
+LmdbResult<void> write_history(RowWriter& writer, const std::vector<const HistoryRows::value_type*>& rows) {
+    for (const auto* entry : rows) {
+        const AccountLines& lines = entry->second;
+        ByteView left = lines.encoded;
+        for (std::uint64_t first = lines.first; !left.empty(); first += kHistoryLinesPerRow) {
+            const ByteView row = left.first(std::min(left.size(), kHistoryLinesPerRow * kHistoryLineBytes));
+            writer.value().assign(row.begin(), row.end());
+            if (auto put = writer.put(history_key(entry->first, first).view()); !put) return put;
+            left = left.subspan(row.size());
+        }
+    }
+    return {};
+}
+
+template <class Rows>
+LmdbResult<void> write_table(LmdbEnv& env, LmdbTransaction& transaction, Table table, const Rows& rows,
+                             LmdbResult<void> (*write)(RowWriter&, const Rows&)) {
+    if (rows.empty()) return {};
+    auto cursor = LmdbCursor::open(transaction, env.table(static_cast<std::size_t>(table)));
+    if (!cursor) return Unexpected{cursor.error()};
+    RowWriter writer(table, *cursor);
+    return write(writer, rows);
+}
+
+StoreResult<void> check_account_paths(TreeReader table, const SortedRows& rows) {
+    for (const auto* row : rows.accounts) {
+        if (auto checked = table.check_path(account_key(row->first).view()); !checked) return checked;
+    }
+    return {};
+}
+
+StoreResult<void> check_history_paths(TreeReader table, const SortedRows& rows) {
+    for (const auto* row : rows.history) {
+        const AccountLines& lines = row->second;
+        const std::uint64_t end = lines.first + lines.encoded.size() / kHistoryLineBytes;
+        for (std::uint64_t first = lines.first; first < end; first += kHistoryLinesPerRow) {
+            if (auto checked = table.check_path(history_key(row->first, first).view()); !checked) return checked;
+        }
+    }
+    return {};
+}
+
+StoreResult<void> check_block_paths(TreeReader table, const SortedRows& rows) {
+    for (const SortedBlock& block : rows.blocks) {
+        if (auto checked = table.check_path(block.row->first.view()); !checked) return checked;
+    }
+    return {};
+}
+
+}  // namespace
+
+SortedRows::SortedRows(const RowSet& rows)
+    : tables(rows.tables),
+      blocks(by_id(rows.blocks)),
+      accounts(by_account(rows.accounts)),
+      history(by_account(rows.history)) {}
+
+StoreResult<void> check_paths(const IndexPages& pages, const SortedRows& rows) {
+    const IndexPages::Reading reading = pages.read();
+    const auto reader = [&](Table table) { return reading.table_in_file(static_cast<std::size_t>(table)); };
+    for (std::size_t i = 0; i < kTables; ++i) {
+        TreeReader table = reader(static_cast<Table>(i));
+        for (const auto& [key, value] : rows.tables[i]) {
+            if (auto checked = table.check_path(key.view()); !checked) return checked;
+        }
+    }
+    if (auto checked = check_block_paths(reader(Table::blocks), rows); !checked) return checked;
+    if (auto checked = check_account_paths(reader(Table::accounts), rows); !checked) return checked;
+    return check_history_paths(reader(Table::history), rows);
+}
+
+LmdbResult<void> write_rows(LmdbEnv& env, LmdbTransaction& transaction, const SortedRows& rows) {
+    for (std::size_t i = 0; i < kTables; ++i) {
+        auto written = write_table(env, transaction, static_cast<Table>(i), rows.tables[i], write_small_table);
+        if (!written) return written;
+    }
+    auto written = write_table(env, transaction, Table::blocks, rows.blocks, write_blocks);
+    if (!written) return written;
+    written = write_table(env, transaction, Table::accounts, rows.accounts, write_accounts);
+    if (!written) return written;
+    return write_table(env, transaction, Table::history, rows.history, write_history);
+}
+
+}  // namespace weft::tangle::lmdb

@@ -1,0 +1,170 @@
+// Power is lost at any moment: of what was written and not synced, the disk holds any part. The store opens, nothing
+// that was acknowledged is missing, nothing else is believed. WEFT_TEST_ROUNDS says on how many disks
+// (docs/reliability.md), WEFT_TEST_SEED repeats those of one run.
+#include <algorithm>
+#include <cstdlib>
+
+#include "tests/store/disk_journal.hpp"
+#include "tests/store/store_fixture.hpp"
+
+namespace weft::tangle {
+namespace {
+
+constexpr std::uint64_t kSeed = 1;
+constexpr std::uint64_t kImages = 2'000;
+constexpr std::uint64_t kImagesPerRun = 120;
+constexpr int kBatches = 14;
+constexpr std::size_t kBlockBytes = 300;
+
+std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+class PowerLossTest : public StoreTest {
+protected:
+    // What had been acknowledged after so many events.
+    struct Moment {
+        std::size_t events = 0;
+        std::size_t batches = 0;
+        Written written;
+    };
+
+    // What a run did, from an empty folder on, restarts included.
+    struct Run {
+        std::vector<DiskEvent> events;
+        std::vector<Moment> moments;
+        std::vector<WriteBatch> batches;
+        Written written;
+    };
+
+    Run record(std::uint64_t seed) const {
+        Scribe scribe(seed, {.blocks = 3, .block_bytes = kBlockBytes});
+        SplitMix random(seed);
+        Run run;
+        std::filesystem::remove_all(folder());
+        std::filesystem::create_directories(folder());
+        DiskJournal journal(folder().string());
+        const WatchedDisk watched(journal);
+        run.moments.push_back({});
+        auto store = open(options_);
+        for (int i = 0; i < kBatches; ++i) {
+            if (random.below(7) == 0) {
+                store.reset();
+                store = open(options_);
+                index_again(*store, run.batches);
+            }
+            must(store->write(run.batches.emplace_back(scribe.next())));
+            run.moments.push_back({journal.size(), run.batches.size(), scribe.written()});
+            if (random.below(3) == 0) must(store->index_pending());
+        }
+        store.reset();
+        run.events = journal.events();
+        run.written = scribe.written();
+        return run;
+    }
+
+    // Half of them right before a sync: when the most is on its way.
+    static std::size_t draw_point(const Run& run, Random& random) {
+        std::size_t point = random.below(run.events.size() + 1);
+        if (random.below(2) == 0) return point;
+        while (point < run.events.size() && run.events[point].kind != DiskEvent::Kind::sync) ++point;
+        return point;
+    }
+
+    static const Moment& moment_at(const Run& run, std::size_t events) {
+        const auto after = std::ranges::upper_bound(run.moments, events, {}, &Moment::events);
+        return *std::prev(after);
+    }
+
+    // Opens what is left. `run` is what was written before, `moment` what of it was acknowledged.
+    void expect_consistent(const Run& run, const Moment& moment) const {
+        auto opened = try_open(options_);
+        ASSERT_TRUE(opened) << opened.error().what;
+        Store& store = **opened;
+        Lsn last = 0;
+        Lsn next = 0;
+        must(store.replay([&](Lsn lsn, LogKind, ByteView body) {
+            ASSERT_TRUE(next == 0 || lsn == next);
+            ASSERT_LE(lsn, run.written.records.size());
+            ASSERT_TRUE(std::ranges::equal(body, run.written.records[lsn - 1]));
+            next = lsn + 1;
+            last = lsn;
+        }));
+        ASSERT_TRUE(last == 0 || last == store.last_lsn());
+        ASSERT_GE(store.last_lsn(), moment.written.records.size());
+        ASSERT_LE(store.recovered().commit, moment.written.commits.size());
+        index_again(store, {run.batches.begin(), run.batches.begin() + static_cast<std::ptrdiff_t>(moment.batches)});
+        ASSERT_NO_FATAL_FAILURE(expect_keeps(store, moment.written));
+        ASSERT_NO_FATAL_FAILURE(expect_goes_on(std::move(*opened), moment));
+    }
+
+    // It takes more, and is as good after the next start: nothing of a cut group follows what came instead.
+    void expect_goes_on(std::unique_ptr<Store> store, const Moment& moment) const {
+        const Bytes body(kBlockBytes, 7);  // as long as one that may have been cut
+        const BlockId id = Scribe(UINT64_MAX).random_id();
+        WriteBatch batch;
+        batch.first_lsn = store->last_lsn() + 1;
+        batch.log.push_back({.kind = LogKind::block, .body = body, .block_id = id});
+        must(store->write(batch));
+        if (moment.batches % 2 == 0) must(store->index_pending());
+        const Lsn last = store->last_lsn();
+        store.reset();
+        store = open(options_);
+        ASSERT_EQ(store->last_lsn(), last);
+        ASSERT_EQ(store->block(id), std::optional(body));
+        for (const auto& [block, expected] : moment.written.blocks) {
+            ASSERT_EQ(store->block(block), std::optional(expected));
+        }
+    }
+
+    // Power is lost again while the store recovers in folder().
+    void lose_power_while_recovering(Random& random) const {
+        PendingDisk disk = PendingDisk::of(folder().string());
+        DiskJournal journal(folder().string());
+        {
+            const WatchedDisk watched(journal);
+            const auto store = try_open(options_);
+            ASSERT_TRUE(store) << store.error().what;
+        }
+        const std::vector<DiskEvent> events = journal.events();
+        const std::size_t until = random.below(events.size() + 1);
+        for (std::size_t i = 0; i < until; ++i) disk.take(events[i]);
+        disk.leave(folder().string(), random);
+    }
+
+    StoreOptions options_ = [] {
+        StoreOptions options = small_options();
+        options.segment_bytes = 8192;
+        return options;
+    }();
+};
+
+TEST_F(PowerLossTest, EveryDiskThatMayBeLeftIsAGoodStart) {
+    const std::uint64_t images = number_from_environment("WEFT_TEST_ROUNDS", kImages);
+    std::uint64_t seed = number_from_environment("WEFT_TEST_SEED", kSeed);
+    for (std::uint64_t done = 0; done < images; ++seed) {
+        const Run run = record(seed);
+        SplitMix random(seed);
+        std::vector<std::size_t> points;
+        for (std::uint64_t i = 0; i < kImagesPerRun && done < images; ++i, ++done) {
+            points.push_back(draw_point(run, random));
+        }
+        std::ranges::sort(points);
+        PendingDisk disk(folder().string());
+        std::size_t taken = 0;
+        for (const std::size_t point : points) {
+            SCOPED_TRACE("WEFT_TEST_SEED=" + std::to_string(seed) + ", power lost after event " +
+                         std::to_string(point) + " of " + std::to_string(run.events.size()));
+            while (taken < point) disk.take(run.events[taken++]);
+            disk.leave(folder().string(), random);
+            if (random.below(4) == 0) {
+                ASSERT_NO_FATAL_FAILURE(lose_power_while_recovering(random));
+            }
+            ASSERT_NO_FATAL_FAILURE(expect_consistent(run, moment_at(run, point)));
+        }
+    }
+}
+
+}  // namespace
+}  // namespace weft::tangle
