@@ -110,6 +110,9 @@ private:
             if (status.certified <= healed_checkpoint_) {
                 return name + " has no certificate beyond checkpoint " + std::to_string(status.certified);
             }
+            if (status.certified < status.checkpoint) {
+                return name + " has no certificate of its last checkpoint, " + std::to_string(status.checkpoint);
+            }
             const std::vector<BlockId> open = sim_.undecided(node);
             if (!open.empty()) {
                 return name + " knows no fate of " + std::to_string(open.size()) + " blocks, the first " +

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/engine/engine.hpp"
+#include "tools/sim/network/audit.hpp"
 #include "tools/sim/network/content_check.hpp"
 #include "tools/sim/network/devices.hpp"
 #include "tools/sim/network/event_queue.hpp"
@@ -93,8 +94,8 @@ public:
     // May change, delay (by what it adds) or suppress (false) a message.
     using Tamper = std::function<bool(std::size_t from, std::size_t to, p2p::Message& message, TimeUs& delay)>;
     void set_tamper(Tamper tamper) { tamper_ = std::move(tamper); }
-    // For whoever speaks in a validator's name.
-    KeyPair node_key(std::size_t node) const { return KeyPair(node_seeds_[node]); }
+    // For whoever speaks in a validator's name: it does not count as honest from then on.
+    KeyPair node_key(std::size_t node);
     const Committee& committee() const { return committee_; }
 
     // ---- devices
@@ -161,6 +162,7 @@ private:
     void tell_space(std::size_t node, const std::string& lack);
     void sync_later(std::size_t node, const node::StoreWrite& write);
     void note_synced(std::size_t node, std::uint64_t id, CommitIndex first, std::size_t commits);
+    void sync(std::size_t node, std::uint64_t id);
     void answer(const node::SubmitReply& reply);
     void refuse_start(std::size_t node, const std::string& why);
     node::EngineOptions engine_options(std::size_t node) const;
@@ -194,6 +196,7 @@ private:
     Committee committee_;
     ContentCheck content_;
     Invariants invariants_;
+    Audit audit_;
     Links links_;
     std::vector<std::unique_ptr<Node>> nodes_;
     Tamper tamper_;

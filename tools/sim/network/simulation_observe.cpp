@@ -93,7 +93,10 @@ void Simulation::note_commit(std::size_t index, const tangle::CommitIndexing& in
                             std::to_string(indexing.commit.blocks.size()) + " blocks, digest " +
                             indexing.digest.hex().substr(0, 16));
     }
-    checked([&] { invariants_.check_commit(index, indexing); });
+    checked([&] {
+        invariants_.check_commit(index, indexing);
+        audit_.note_commit(index, indexing);
+    });
 }
 
 void Simulation::note(std::size_t index, const node::Notice& notice) {
@@ -101,7 +104,10 @@ void Simulation::note(std::size_t index, const node::Notice& notice) {
         trace_.update(decided.block.view());
         trace(static_cast<std::uint64_t>(decided.fate));
         if (log_) log_node(index, "tells " + decided.block.hex() + ": " + std::string(fate_name(decided.fate)));
-        checked([&] { invariants_.check_decided(index, decided); });
+        checked([&] {
+            invariants_.check_decided(index, decided);
+            audit_.check_told(index, decided);
+        });
     });
     const auto* remark = std::get_if<node::Remark>(&notice);
     if (remark != nullptr && log_) log_node(index, "remarks: " + remark->text);
