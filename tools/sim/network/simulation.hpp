@@ -18,6 +18,7 @@
 #include "tools/sim/network/liar.hpp"
 #include "tools/sim/network/links.hpp"
 #include "tools/sim/network/node_clock.hpp"
+#include "tools/sim/network/odd_load.hpp"
 #include "tools/sim/network/sim_store.hpp"
 
 namespace weft::sim {
@@ -50,6 +51,7 @@ struct SimOptions {
     bool continents = false;      // latencies between three continents instead of the range above
     std::uint32_t twice_per_million = 0;
     std::uint64_t bandwidth = 0;  // bytes a second of each connection, each way; 0: without end
+    std::uint32_t odd_per_million = 0;  // of the load: other than plain payments
     Plant plant = Plant::none;
     std::size_t liars = 0;    // the last so many validators
     std::vector<Lie> lies{};  // what they do, by turns; not empty when there are liars
@@ -194,6 +196,7 @@ private:
     Genesis genesis_;
     Domains domains_;
     Committee committee_;
+    OddLoad odd_;
     ContentCheck content_;
     Invariants invariants_;
     Audit audit_;

@@ -51,6 +51,10 @@ void Simulation::offer_load() {
     at(now() + random_.below(2 * mean + 1), [this] { offer_load(); });
     const std::size_t node = random_.below(nodes_.size());
     if (!nodes_[node]->engine) return;
+    if (options_.odd_per_million > 0 && random_.below(1'000'000) < options_.odd_per_million) {
+        submit(node, odd_.make(nodes_[node]->engine->tips(2), now()));
+        return;
+    }
     const std::size_t from = random_.below(devices_.size());
     const std::size_t to = random_.below(devices_.size());
     const Sequence sequence = next_sequence(from);
