@@ -104,6 +104,11 @@ void Audit::note_own(std::size_t node, const RoundBlock& block) {
 
 void Audit::note_commit(std::size_t node, const tangle::CommitIndexing& indexing) {
     synced_commit_[node] = std::max(synced_commit_[node], indexing.commit.index);
+    for (const Ordered& ordered : indexing.commit.blocks) {
+        if (has_synced(node, ordered.id)) continue;
+        throw Broken("node " + std::to_string(node) + " commits block " + ordered.id.hex() +
+                     ", which it has not synced (I3)");
+    }
     if (indexing.commit.index >= next_) waiting_.emplace(indexing.commit.index, indexing);
     while (!waiting_.empty() && waiting_.begin()->first == next_) {
         check(waiting_.begin()->second);

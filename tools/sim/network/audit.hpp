@@ -30,7 +30,8 @@ public:
     // not synced, no honest author makes two of a round or names what it has not synced. Certificates consist of votes
     // that a quorum gave in round blocks.
     void note_synced(std::size_t node, std::span<const tangle::LogRecord> records);
-    // Once it is synced; nodes may be behind each other. I1, I2, I4: the model gives the same order, fates and state.
+    // Once it is synced, with all that it orders; nodes may be behind each other. I1, I2, I4: the model gives the same
+    // order, fates and state.
     void note_commit(std::size_t node, const tangle::CommitIndexing& indexing);
     // I3: a fate is told when its commit is synced.
     void check_told(std::size_t node, const node::Decided& decided) const;

@@ -1,5 +1,7 @@
 #include "tools/sim/network/odd_load.hpp"
 
+#include <algorithm>
+
 namespace weft::sim {
 namespace {
 
@@ -11,17 +13,37 @@ constexpr Sequence kFarJump = 1'100;  // beyond the window of sequences
 
 }  // namespace
 
-BlockPtr OddLoad::make(std::vector<BlockId> parents, TimeUs now) {
-    // Accounts with a small quota: a burst of theirs is beyond it.
-    if (!registered_.empty() && random_.below(6) == 0) {
-        const KeyPair& key = registered_[random_.below(registered_.size())];
-        Record record{.tag = "odd", .content_type = ContentType::opaque, .data = Bytes(random_.below(2'000))};
-        return devices_.make(domains_, key.account(), key, random_.below(1'000), std::move(parents), now, record);
-    }
+std::vector<BlockPtr> OddLoad::make(const std::vector<BlockId>& parents, TimeUs now) {
+    if (!registered_.empty() && random_.below(6) == 0) return make_burst(parents, now);
     const std::size_t account = any();
     const KeyPair& key = draw_key(account);
     const Payload payload = draw_payload(account);
-    return devices_.make(domains_, id_of(account), key, draw_sequence(account), std::move(parents), now, payload);
+    const Sequence sequence = draw_sequence(account);
+    if (random_.below(8) != 0) {
+        return {devices_.make(domains_, id_of(account), key, sequence, parents, now, payload)};
+    }
+    // The genesis is older than any wrong clock.
+    return {devices_.make(domains_, id_of(account), key, sequence, {genesis_block_id(network_)}, draw_wrong_time(now),
+                          payload)};
+}
+
+// Of an account with a small quota: handed to several nodes at once, it is beyond it before any of them knows.
+std::vector<BlockPtr> OddLoad::make_burst(const std::vector<BlockId>& parents, TimeUs now) {
+    const KeyPair& key = registered_[random_.below(registered_.size())];
+    std::vector<BlockPtr> burst(1 + random_.below(6));
+    for (BlockPtr& block : burst) {
+        const Record record{.tag = "odd", .content_type = ContentType::opaque, .data = Bytes(random_.below(2'000))};
+        block = devices_.make(domains_, key.account(), key, random_.below(1'000), parents, now, record);
+    }
+    return burst;
+}
+
+// About as far behind as the window reaches, or as far ahead as is taken.
+TimeUs OddLoad::draw_wrong_time(TimeUs now) {
+    const TimeUs ahead = start_of(parameters_.skew_slots) + kMicrosecondsPerSlot;
+    if (random_.below(2) == 0) return now + random_.below(ahead);
+    const TimeUs behind = start_of(parameters_.window_slots) - random_.below(kMicrosecondsPerSlot);
+    return now - std::min(now, behind);
 }
 
 Payload OddLoad::draw_payload(std::size_t account) {

@@ -1,6 +1,6 @@
 // What devices ask for besides plain payments: everything that the ledger knows, in every wrong way that still makes a
 // valid block. Accounts spend what they lack, pay themselves, use keys that they added, revoked or never had, jump in
-// their sequences, register and freeze others.
+// their sequences, register and freeze others, send more at once than their quota allows, and have wrong clocks.
 #pragma once
 
 #include <vector>
@@ -12,15 +12,22 @@ namespace weft::sim {
 class OddLoad {
 public:
     // The first device is a registrar. All outlive this.
-    OddLoad(const Domains& domains, const NetworkId& network, Devices& devices, Random& random)
-        : domains_(domains), network_(network), devices_(devices), random_(random), added_(devices.size()) {}
+    OddLoad(const Domains& domains, const Genesis& genesis, Devices& devices, Random& random)
+        : domains_(domains),
+          network_(network_id(genesis)),
+          parameters_(genesis.parameters),
+          devices_(devices),
+          random_(random),
+          added_(devices.size()) {}
 
-    // A block of a random account on these parents.
-    BlockPtr make(std::vector<BlockId> parents, TimeUs now);
+    // Blocks of a random account on these parents, mostly one.
+    std::vector<BlockPtr> make(const std::vector<BlockId>& parents, TimeUs now);
 
 private:
     std::size_t any() { return random_.below(devices_.size()); }
     AccountId id_of(std::size_t account) const { return devices_.key(account).account(); }
+    std::vector<BlockPtr> make_burst(const std::vector<BlockId>& parents, TimeUs now);
+    TimeUs draw_wrong_time(TimeUs now);
     Payload draw_payload(std::size_t account);
     Transfer draw_transfer(std::size_t account);
     Payload draw_key_change(std::size_t account);
@@ -31,6 +38,7 @@ private:
 
     const Domains& domains_;
     NetworkId network_;
+    Parameters parameters_;
     Devices& devices_;
     Random& random_;
     std::vector<std::vector<KeyPair>> added_;  // by account: keys that it asked for, revoked ones included

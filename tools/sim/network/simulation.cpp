@@ -51,7 +51,7 @@ Simulation::Simulation(SimOptions options)
       genesis_(make_genesis(options_, node_seeds_, devices_)),
       domains_(Domains::of(network_id(genesis_))),
       committee_(genesis_.committee_members()),
-      odd_(domains_, network_id(genesis_), devices_, random_),
+      odd_(domains_, genesis_, devices_, random_),
       content_(domains_, committee_, genesis_.parameters),
       invariants_(domains_, node_seeds_.size()),
       audit_(genesis_, domains_, node_seeds_.size()),

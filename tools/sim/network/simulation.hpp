@@ -181,6 +181,7 @@ private:
     void note_commit(std::size_t node, const tangle::CommitIndexing& indexing);
     bool is_held(const BlockId& id) const;
     void offer_load();
+    void offer_odd(std::size_t node);
     void offer_rival(std::size_t from, Sequence sequence);
     void trace(std::uint64_t number);
     void trace_body(const std::shared_ptr<const Bytes>& body);
