@@ -29,12 +29,15 @@ std::optional<node::Decided> Simulation::reported(std::size_t node, const BlockI
 std::vector<BlockId> Simulation::undecided(std::size_t index) const {
     const Node& node = *nodes_[index];
     std::vector<BlockId> ids;
+    const Slot present = slot_of(node.engine->status().ledger_time);
     for (const auto& [id, since] : accepted_) {
         if (invariants_.told(index, id)) continue;
         // Told before a restart, perhaps: then memory may not know it, and the store must.
         const std::optional<node::BlockStatus> status = node.engine->block_status(id);
         const bool pending = status && status->solid && status->fate == Fate::pending;
-        if (pending || (!node.store.fate(id) && is_held(id))) ids.push_back(id);
+        // Whoever did not hold it when it left the window has nothing to tell of it.
+        const bool left_window = id.slot() + options_.window_slots < present;
+        if (pending || (!left_window && !node.store.fate(id) && is_held(id))) ids.push_back(id);
     }
     return ids;
 }
