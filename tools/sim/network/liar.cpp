@@ -10,9 +10,9 @@
 namespace weft::sim {
 namespace {
 
-constexpr std::array<std::string_view, kLies> kNames{"equivocate",  "withhold",    "false-tips",  "stale",
-                                                     "invalid",     "silent",      "leaves-lead", "censor",
-                                                     "wrong-votes", "false-times", "jump", "crooked", "forge"};
+constexpr std::array<std::string_view, kLies> kNames{
+    "equivocate", "withhold",    "false-tips",  "stale", "invalid", "silent", "leaves-lead",
+    "censor",     "wrong-votes", "false-times", "jump",  "crooked", "forge"};
 constexpr std::size_t kVariantsMax = 4;  // remembered of one author and round
 constexpr Round kRoundsKept = 60;
 constexpr TimeUs kFalseTimeUs = 3'600'000'000;

@@ -50,7 +50,7 @@ struct SimOptions {
     bool halts_expected = false;  // else a node that stops itself fails the run
     bool continents = false;      // latencies between three continents instead of the range above
     std::uint32_t twice_per_million = 0;
-    std::uint64_t bandwidth = 0;  // bytes a second of each connection, each way; 0: without end
+    std::uint64_t bandwidth = 0;        // bytes a second of each connection, each way; 0: without end
     std::uint32_t odd_per_million = 0;  // of the load: other than plain payments
     Plant plant = Plant::none;
     std::size_t liars = 0;    // the last so many validators
