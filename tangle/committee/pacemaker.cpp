@@ -63,6 +63,8 @@ std::optional<Pacemaker::Candidate> Pacemaker::next_candidate() {
     }
     // Not before its own block of the round before, or it could run ahead of its own votes for ever (Starfish).
     if (quorum_round_ < last_proposed_) return std::nullopt;
+    // Catching up may have forgotten what was a quorum once: there is nothing to stand on before the next one comes.
+    if (!holds_quorum(quorum_round_)) return std::nullopt;
     const TimeUs ready_at = leaders_settled(quorum_round_) ? 0 : quorum_at_ + 2 * limits_.delta_us;
     return Candidate{.round = quorum_round_ + 1, .ready_at = ready_at, .others_moved = false};
 }

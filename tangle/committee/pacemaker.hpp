@@ -48,7 +48,7 @@ private:
         bool others_moved = false;  // a quorum has made blocks of that round or later
     };
 
-    bool holds_quorum(Round round) const { return round == 0 || dag_.authors_at(round) >= quorum_; }
+    bool holds_quorum(Round round) const { return dag_.authors_at(round) >= quorum_; }
     bool holds_own_last() const;
     void note_quorum(TimeUs now);
     std::optional<Candidate> next_candidate();

@@ -54,6 +54,17 @@ TEST_F(PacemakerTest, StartsAtOnceAndAdvisesARoundOnce) {
     expect_nothing(10);
 }
 
+// Who catches up by ranges forgets rounds before it has a quorum of later ones.
+TEST_F(PacemakerTest, DoesNotStandOnAForgottenQuorum) {
+    round_made(1, 0, kAll, kAll);
+    round_made(2, 100, kAll, kAll);
+    EXPECT_TRUE(pacemaker_.advise(100, true).wake_at);
+    dag_.raise_floor(30);
+    expect_nothing(10'000);
+    for (const AuthorIndex author : kOthers) dag_.insert(ref(author, 31), {});
+    expect_propose(32, 20'000);
+}
+
 TEST_F(PacemakerTest, WaitsForAQuorumOfTheRoundBefore) {
     round_made(1, 0, {0, 1}, kAll);
     expect_nothing(500);

@@ -186,7 +186,7 @@ CLI::App* add_run_command(CLI::App& app, RunCommand& command) {
               "far-sequence, flood; or none");
     add_kinds(*run, "--byzantine", choices.lies, lie_of_name,
               "What f validators do, by turns: equivocate, withhold, false-tips, stale, invalid, silent, leaves-lead, "
-              "censor, wrong-votes, false-times, jump; or none; or each-pair: two of them, by the seed",
+              "censor, wrong-votes, false-times, jump, crooked, forge; or none; or each-pair: two of them, by the seed",
               &choices.each_pair_of_lies);
     run->add_option_function<std::string>(
            "--plant", [&choices](const std::string& given) { choices.plant = kPlants.at(given); },

@@ -18,7 +18,7 @@ class Devices {
 public:
     Devices(std::size_t accounts, Random& random);
 
-    // Every account, with kAccountBalance.
+    // Every account, with kAccountBalance. The first is a registrar, and controls the others.
     void enter(Genesis& genesis, const Quota& quota) const;
 
     std::size_t size() const { return keys_.size(); }
@@ -28,6 +28,9 @@ public:
     // A signed block on these parents, of now or the latest parent's slot.
     BlockPtr make(const Domains& domains, std::size_t account, Sequence sequence, std::vector<BlockId> parents,
                   TimeUs now, const Payload& payload) const;
+    // The same for any account, with any key.
+    BlockPtr make(const Domains& domains, const AccountId& issuer, const KeyPair& key, Sequence sequence,
+                  std::vector<BlockId> parents, TimeUs now, const Payload& payload) const;
     Transfer payment(std::size_t to, Amount amount) const;
 
 private:

@@ -5,13 +5,14 @@
 
 #include "core/check.hpp"
 #include "core/names.hpp"
+#include "tools/sim/network/crooked_block.hpp"
 
 namespace weft::sim {
 namespace {
 
-constexpr std::array<std::string_view, kLies> kNames{"equivocate",  "withhold",    "false-tips",  "stale",
-                                                     "invalid",     "silent",      "leaves-lead", "censor",
-                                                     "wrong-votes", "false-times", "jump"};
+constexpr std::array<std::string_view, kLies> kNames{
+    "equivocate", "withhold",    "false-tips",  "stale", "invalid", "silent", "leaves-lead",
+    "censor",     "wrong-votes", "false-times", "jump",  "crooked", "forge"};
 constexpr std::size_t kVariantsMax = 4;  // remembered of one author and round
 constexpr Round kRoundsKept = 60;
 constexpr TimeUs kFalseTimeUs = 3'600'000'000;
@@ -81,8 +82,8 @@ std::vector<Liar::Saying> Liar::speak(Round round, const View& view) {
     std::optional<RoundBlock> block = compose(round, view);
     if (!block) return {};
     falsify(*block, lie, view);
-    if (lie == Lie::invalid) {
-        return {{spoil(make_round_block(domains_, committee_, *block, key_).encoded), everyone(view.nodes)}};
+    if (lie == Lie::invalid || lie == Lie::crooked || lie == Lie::forge) {
+        return {{unacceptable(*block, lie), everyone(view.nodes)}};
     }
     Saying saying{sign(*block), everyone(view.nodes)};
     if (lie == Lie::withhold) saying.to = {random_.below(view.nodes)};
@@ -156,6 +157,13 @@ Bytes Liar::sign(const RoundBlock& block) {
     remember(signed_block.ref);
     own_round_ = block.round;
     return std::move(signed_block.encoded);
+}
+
+Bytes Liar::unacceptable(const RoundBlock& block, Lie lie) {
+    RoundBlock valid = make_round_block(domains_, committee_, block, key_);
+    if (lie == Lie::crooked) return crooked_block(domains_, committee_, valid, key_, random_);
+    if (lie == Lie::forge) return forged_block(domains_, valid, key_, random_);
+    return spoil(std::move(valid.encoded));
 }
 
 Bytes Liar::spoil(Bytes encoded) {

@@ -23,9 +23,11 @@ enum class Lie : std::uint8_t {
     censor,       // names no tips
     wrong_votes,  // votes for checkpoints that are not
     false_times,  // an hour late or early
-    jump          // a block now and then, rounds apart
+    jump,         // a block now and then, rounds apart
+    crooked,      // signed blocks that break a rule of round blocks
+    forge         // blocks in another validator's name
 };
-inline constexpr std::size_t kLies = 11;
+inline constexpr std::size_t kLies = 13;
 
 std::string_view lie_name(Lie lie);  // as the command line has it
 std::optional<Lie> lie_of_name(std::string_view name);
@@ -64,6 +66,7 @@ private:
     std::vector<RoundRef> choose_parents(Round round);
     void falsify(RoundBlock& block, Lie lie, const View& view);
     Bytes sign(const RoundBlock& block);  // and remembers it as said
+    Bytes unacceptable(const RoundBlock& block, Lie lie);
     Bytes spoil(Bytes encoded);
     void take_due(Round round, std::vector<Saying>& said);
     void remember(const RoundRef& ref);

@@ -98,6 +98,19 @@ private:
         return text;
     }
 
+    // Whoever is behind needs each of them.
+    std::optional<std::string> missing_certificate() {
+        for (CheckpointIndex index = 1; index <= healed_checkpoint_; ++index) {
+            bool held = false;
+            for (std::size_t node = 0; node < sim_.nodes() && !held; ++node) {
+                const auto stored = sim_.store(node).checkpoint(index);
+                held = sim_.is_up(node) && stored && stored->certificate;
+            }
+            if (!held) return "nobody has a certificate of checkpoint " + std::to_string(index);
+        }
+        return std::nullopt;
+    }
+
     std::optional<std::string> what_is_missing() {
         for (std::size_t node = 0; node < sim_.nodes(); ++node) {
             if (!sim_.is_up(node)) continue;
@@ -110,13 +123,16 @@ private:
             if (status.certified <= healed_checkpoint_) {
                 return name + " has no certificate beyond checkpoint " + std::to_string(status.certified);
             }
+            if (status.certified < status.checkpoint) {
+                return name + " has no certificate of its last checkpoint, " + std::to_string(status.checkpoint);
+            }
             const std::vector<BlockId> open = sim_.undecided(node);
             if (!open.empty()) {
                 return name + " knows no fate of " + std::to_string(open.size()) + " blocks, the first " +
                        open.front().hex();
             }
         }
-        return std::nullopt;
+        return missing_certificate();
     }
 
     Hash digest() {

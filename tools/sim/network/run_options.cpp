@@ -81,6 +81,9 @@ RunOptions draw_all(std::uint64_t seed) {
     network.quota = pick<Quota>(random, {{1'000, 1'000}, {1'000, 1'000}, {10, 40}});
     options.mischiefs = draw_kinds<Mischief>(random, kMischiefs);
     options.mischief_rate = 1 + static_cast<std::uint32_t>(random.below(5));
+    network.odd_per_million = pick<std::uint32_t>(random, {0, 100'000, 500'000});
+    network.gc_depth_rounds = pick<std::uint32_t>(random, {120, 120, 12});
+    if (random.below(4) == 0) network.window_slots = 8;
     return options;
 }
 
@@ -160,8 +163,9 @@ std::string describe(const RunOptions& options) {
            " ms, window " + std::to_string(network.window_slots) + " s, " + std::to_string(options.rate) +
            " payments/s, conflicts " + percent_text(options.conflicts_per_million / 1e4) + "%, quota " +
            std::to_string(network.quota.units_per_second) + "/s, " + std::to_string(options.mischief_rate) +
-           " mischiefs/s (" + names_text(options.mischiefs, mischief_name) + "), " +
-           (options.faults ? "faults" : "no faults");
+           " mischiefs/s (" + names_text(options.mischiefs, mischief_name) + "), other than payments " +
+           percent_text(network.odd_per_million / 1e4) + "%, collection depth " +
+           std::to_string(network.gc_depth_rounds) + ", " + (options.faults ? "faults" : "no faults");
 }
 
 std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {

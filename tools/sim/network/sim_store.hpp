@@ -57,6 +57,8 @@ public:
     std::size_t log_size() const { return log_.size(); }
     // Requires that this commit was written.
     const tangle::CommitIndexing& indexing(CommitIndex commit) const { return commits_.at(commit - 1); }
+    const std::vector<tangle::LogRecord>& log() const { return log_; }
+    std::size_t synced_records() const { return synced_.log_size; }
 
 private:
     struct Extent {

@@ -51,8 +51,10 @@ Simulation::Simulation(SimOptions options)
       genesis_(make_genesis(options_, node_seeds_, devices_)),
       domains_(Domains::of(network_id(genesis_))),
       committee_(genesis_.committee_members()),
+      odd_(domains_, genesis_, devices_, random_),
       content_(domains_, committee_, genesis_.parameters),
       invariants_(domains_, node_seeds_.size()),
+      audit_(genesis_, domains_, node_seeds_.size()),
       links_(link_options(options_), node_seeds_.size(), random_) {
     for (std::size_t i = 0; i < node_seeds_.size(); ++i) {
         nodes_.push_back(std::make_unique<Node>(random_.next()));
@@ -149,10 +151,10 @@ void Simulation::sync_later(std::size_t index, const node::StoreWrite& write) {
     const std::size_t commits = write.batch.commits.size();
     const CommitIndex first = commits == 0 ? 0 : write.batch.commits.front().commit.index;
     at_node(index, now() + (early ? 1 : delay), [this, index, id = write.id, first, commits, early] {
-        if (!early) nodes_[index]->store.sync(id);
+        if (!early) sync(index, id);
         note_synced(index, id, first, commits);
     });
-    if (early) at_node(index, now() + 1'000 * delay, [this, index, id = write.id] { nodes_[index]->store.sync(id); });
+    if (early) at_node(index, now() + 1'000 * delay, [this, index, id = write.id] { sync(index, id); });
 }
 
 // A commit counts once it is synced: what rested on an own round block that nobody saw may be lost with it.
@@ -160,6 +162,14 @@ void Simulation::note_synced(std::size_t index, std::uint64_t id, CommitIndex fi
     const SimStore& store = nodes_[index]->store;
     for (CommitIndex each = first; each < first + commits; ++each) note_commit(index, store.indexing(each));
     step(index, {node::StoreDone{id}});
+}
+
+void Simulation::sync(std::size_t index, std::uint64_t id) {
+    SimStore& store = nodes_[index]->store;
+    const std::size_t before = store.synced_records();
+    store.sync(id);
+    const auto synced = std::span(store.log()).subspan(before, store.synced_records() - before);
+    checked([&] { audit_.note_synced(index, synced); });
 }
 
 void Simulation::answer(const node::SubmitReply& reply) {
@@ -190,6 +200,7 @@ void Simulation::wipe(std::size_t index) {
     log_node(index, "loses its disk");
     nodes_[index]->store.wipe();
     invariants_.note_wiped(index);
+    audit_.note_wiped(index);
 }
 
 void Simulation::age(std::size_t index) {
@@ -224,6 +235,11 @@ void Simulation::set_clock_offset(std::size_t index, std::int64_t offset_us) {
 
 void Simulation::allow_halt(std::size_t index) {
     nodes_[index]->may_halt = true;
+}
+
+KeyPair Simulation::node_key(std::size_t index) {
+    audit_.note_liar(static_cast<AuthorIndex>(index));
+    return KeyPair(node_seeds_[index]);
 }
 
 node::EngineOptions Simulation::engine_options(std::size_t index) const {
@@ -268,11 +284,15 @@ void Simulation::recover(std::size_t index) {
     tangle::Recovered recovered;
     checked([&] { recovered = node.store.recover(random_); });
     if (node.store.failure() || !went_well(node.engine->restore(recovered))) return;
+    checked([&] { audit_.note_synced(index, node.store.log()); });
     node.store.replay([&](tangle::Lsn lsn, tangle::LogKind kind, ByteView body) {
         if (!node.store.failure()) (void)went_well(node.engine->replay_record(lsn, kind, body));
     });
     if (node.store.failure() || !went_well(node.engine->finish_replay(node.clock.read(now())))) return;
-    checked([&] { invariants_.check_restart(index, node.engine->status()); });
+    checked([&] {
+        invariants_.check_restart(index, node.engine->status());
+        audit_.check_restart(index, *node.engine, node.store);
+    });
 }
 
 }  // namespace weft::sim

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/engine/engine.hpp"
+#include "tools/sim/network/audit.hpp"
 #include "tools/sim/network/content_check.hpp"
 #include "tools/sim/network/devices.hpp"
 #include "tools/sim/network/event_queue.hpp"
@@ -17,6 +18,7 @@
 #include "tools/sim/network/liar.hpp"
 #include "tools/sim/network/links.hpp"
 #include "tools/sim/network/node_clock.hpp"
+#include "tools/sim/network/odd_load.hpp"
 #include "tools/sim/network/sim_store.hpp"
 
 namespace weft::sim {
@@ -48,7 +50,8 @@ struct SimOptions {
     bool halts_expected = false;  // else a node that stops itself fails the run
     bool continents = false;      // latencies between three continents instead of the range above
     std::uint32_t twice_per_million = 0;
-    std::uint64_t bandwidth = 0;  // bytes a second of each connection, each way; 0: without end
+    std::uint64_t bandwidth = 0;        // bytes a second of each connection, each way; 0: without end
+    std::uint32_t odd_per_million = 0;  // of the load: other than plain payments
     Plant plant = Plant::none;
     std::size_t liars = 0;    // the last so many validators
     std::vector<Lie> lies{};  // what they do, by turns; not empty when there are liars
@@ -94,8 +97,8 @@ public:
     // May change, delay (by what it adds) or suppress (false) a message.
     using Tamper = std::function<bool(std::size_t from, std::size_t to, p2p::Message& message, TimeUs& delay)>;
     void set_tamper(Tamper tamper) { tamper_ = std::move(tamper); }
-    // For whoever speaks in a validator's name.
-    KeyPair node_key(std::size_t node) const { return KeyPair(node_seeds_[node]); }
+    // For whoever speaks in a validator's name: it does not count as honest from then on.
+    KeyPair node_key(std::size_t node);
     const Committee& committee() const { return committee_; }
 
     // ---- devices
@@ -162,6 +165,7 @@ private:
     void tell_space(std::size_t node, const std::string& lack);
     void sync_later(std::size_t node, const node::StoreWrite& write);
     void note_synced(std::size_t node, std::uint64_t id, CommitIndex first, std::size_t commits);
+    void sync(std::size_t node, std::uint64_t id);
     void answer(const node::SubmitReply& reply);
     void refuse_start(std::size_t node, const std::string& why);
     node::EngineOptions engine_options(std::size_t node) const;
@@ -178,6 +182,7 @@ private:
     void note_commit(std::size_t node, const tangle::CommitIndexing& indexing);
     bool is_held(const BlockId& id) const;
     void offer_load();
+    void offer_odd(std::size_t node);
     void offer_rival(std::size_t from, Sequence sequence);
     void trace(std::uint64_t number);
     void trace_body(const std::shared_ptr<const Bytes>& body);
@@ -193,8 +198,10 @@ private:
     Genesis genesis_;
     Domains domains_;
     Committee committee_;
+    OddLoad odd_;
     ContentCheck content_;
     Invariants invariants_;
+    Audit audit_;
     Links links_;
     std::vector<std::unique_ptr<Node>> nodes_;
     Tamper tamper_;

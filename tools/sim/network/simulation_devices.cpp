@@ -51,11 +51,22 @@ void Simulation::offer_load() {
     at(now() + random_.below(2 * mean + 1), [this] { offer_load(); });
     const std::size_t node = random_.below(nodes_.size());
     if (!nodes_[node]->engine) return;
+    if (options_.odd_per_million > 0 && random_.below(1'000'000) < options_.odd_per_million) {
+        return offer_odd(node);
+    }
     const std::size_t from = random_.below(devices_.size());
     const std::size_t to = random_.below(devices_.size());
     const Sequence sequence = next_sequence(from);
     submit(node, make(from, node, sequence, devices_.payment(to, 1 + random_.below(5))));
     if (conflicts_per_million_ > 0 && random_.below(1'000'000) < conflicts_per_million_) offer_rival(from, sequence);
+}
+
+void Simulation::offer_odd(std::size_t node) {
+    for (const BlockPtr& block : odd_.make(nodes_[node]->engine->tips(2), now())) {
+        submit(node, block);
+        const std::size_t next = random_.below(nodes_.size());
+        if (nodes_[next]->engine) node = next;
+    }
 }
 
 void Simulation::offer_rival(std::size_t from, Sequence sequence) {

@@ -29,12 +29,15 @@ std::optional<node::Decided> Simulation::reported(std::size_t node, const BlockI
 std::vector<BlockId> Simulation::undecided(std::size_t index) const {
     const Node& node = *nodes_[index];
     std::vector<BlockId> ids;
+    const Slot present = slot_of(node.engine->status().ledger_time);
     for (const auto& [id, since] : accepted_) {
         if (invariants_.told(index, id)) continue;
         // Told before a restart, perhaps: then memory may not know it, and the store must.
         const std::optional<node::BlockStatus> status = node.engine->block_status(id);
         const bool pending = status && status->solid && status->fate == Fate::pending;
-        if (pending || (!node.store.fate(id) && is_held(id))) ids.push_back(id);
+        // Whoever did not hold it when it left the window has nothing to tell of it.
+        const bool left_window = id.slot() + options_.window_slots < present;
+        if (pending || (!left_window && !node.store.fate(id) && is_held(id))) ids.push_back(id);
     }
     return ids;
 }
@@ -93,7 +96,10 @@ void Simulation::note_commit(std::size_t index, const tangle::CommitIndexing& in
                             std::to_string(indexing.commit.blocks.size()) + " blocks, digest " +
                             indexing.digest.hex().substr(0, 16));
     }
-    checked([&] { invariants_.check_commit(index, indexing); });
+    checked([&] {
+        invariants_.check_commit(index, indexing);
+        audit_.note_commit(index, indexing);
+    });
 }
 
 void Simulation::note(std::size_t index, const node::Notice& notice) {
@@ -101,7 +107,10 @@ void Simulation::note(std::size_t index, const node::Notice& notice) {
         trace_.update(decided.block.view());
         trace(static_cast<std::uint64_t>(decided.fate));
         if (log_) log_node(index, "tells " + decided.block.hex() + ": " + std::string(fate_name(decided.fate)));
-        checked([&] { invariants_.check_decided(index, decided); });
+        checked([&] {
+            invariants_.check_decided(index, decided);
+            audit_.check_told(index, decided);
+        });
     });
     const auto* remark = std::get_if<node::Remark>(&notice);
     if (remark != nullptr && log_) log_node(index, "remarks: " + remark->text);
