@@ -12,6 +12,7 @@ namespace weft::node {
 struct ConeServer::Asked {
     CommitIndex have_commit = 0;
     Round have_floor = 0;
+    std::optional<Slot> floor;  // of the asker's window; looked up when it matters
     std::set<RoundRef> round_blocks_met;
     std::set<BlockId> blocks_met;
     std::vector<RoundBlockPtr> round_blocks;
@@ -91,6 +92,29 @@ RoundBlockPtr ConeServer::round_block(const RoundRef& ref) const {
 
 // ---- device blocks
 
+// The window of a node that is behind begins earlier than this one's, and it may need what has left this one's: half
+// of a network can make a commit after a long outage that moves its window beyond what the other half still lacks.
+Slot ConeServer::floor_of(CommitIndex have_commit) const {
+    if (have_commit == 0) return 0;
+    const std::optional<CommitRecord> commit = reader_.commit(have_commit);
+    return commit ? std::min(tangle_.floor_at(commit->time), tangle_.floor()) : tangle_.floor();
+}
+
+// And is it to be walked to?
+bool ConeServer::lacks(const BlockId& id, Asked& asked) const {
+    if (asked.full() || asked.blocks_met.size() >= kBlocksLookedAtMax) return false;
+    if (id.slot() < tangle_.floor()) {
+        if (!asked.floor) asked.floor = floor_of(asked.have_commit);
+        if (id.slot() < *asked.floor || !asked.blocks_met.insert(id).second) return false;
+        asked.bytes += kStoreLookCost;
+        const std::optional<tangle::StoredFate> fate = reader_.fate(id);
+        return !fate || fate->commit > asked.have_commit;
+    }
+    if (!tangle_.is_known(id) || !asked.blocks_met.insert(id).second) return false;
+    const std::optional<tangle::Placement> place = tangle_.placement(id);
+    return place && !(place->ordered && place->commit <= asked.have_commit);
+}
+
 // Post-order without recursion; stops at what the asker has: its tips, and what was ordered up to its commit.
 void ConeServer::collect_blocks(const BlockId& from, Asked& asked) {
     struct Frame {
@@ -98,20 +122,14 @@ void ConeServer::collect_blocks(const BlockId& from, Asked& asked) {
         std::vector<BlockId> parents;
         std::size_t next = 0;
     };
-    const auto enter = [&](const BlockId& id) {
-        if (asked.full() || asked.blocks_met.size() >= kBlocksLookedAtMax || id.slot() < tangle_.floor()) return false;
-        if (!tangle_.is_known(id) || !asked.blocks_met.insert(id).second) return false;
-        const std::optional<tangle::Placement> place = tangle_.placement(id);
-        return place && !(place->ordered && place->commit <= asked.have_commit);
-    };
-    if (!enter(from)) return;
+    if (!lacks(from, asked)) return;
     std::vector<Frame> stack;
     stack.push_back({from, parents(from)});
     while (!stack.empty() && !asked.full()) {
         Frame& frame = stack.back();
         if (frame.next < frame.parents.size()) {
             const BlockId parent = frame.parents[frame.next++];
-            if (enter(parent)) stack.push_back({parent, parents(parent)});
+            if (lacks(parent, asked)) stack.push_back({parent, parents(parent)});
             continue;
         }
         const BlockPtr held = tangle_.pending_block(frame.id);

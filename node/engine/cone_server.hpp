@@ -30,6 +30,7 @@ public:
     static constexpr std::size_t kBlocksLookedAtMax = 65'536;  // for one answer
     static constexpr std::size_t kHeldLookedAtMax = 32'768;    // of these, of what the asker has
     static constexpr std::uint64_t kLookCost = 128;            // bytes that a look at a block counts for
+    static constexpr std::uint64_t kStoreLookCost = 4096;      // of one that only the store can answer
     static constexpr std::size_t kAnswerRoundBlocksMax = 4096;
 
 private:
@@ -37,6 +38,8 @@ private:
     void note_held(const p2p::PullCone& pull, Asked& asked);
     void collect_round_blocks(std::vector<RoundRef> work, Asked& asked);
     void collect_blocks(const BlockId& from, Asked& asked);
+    Slot floor_of(CommitIndex have_commit) const;
+    bool lacks(const BlockId& id, Asked& asked) const;
     RoundBlockPtr round_block(const RoundRef& ref) const;
     std::vector<BlockId> parents(const BlockId& id);
 

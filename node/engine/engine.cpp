@@ -146,7 +146,7 @@ void Engine::Parts::describe_readiness(NodeStatus& status) const {
                         " validators that a commit needs (this node included): check the peer list and the network";
     } else if (is_behind()) {
         status.readiness = Readiness::catching_up;
-        status.reason = std::to_string(peers.highest_certified() - orderer.checkpointer().last().index) +
+        status.reason = std::to_string(peers.credible_certified() - orderer.checkpointer().last().index) +
                         " checkpoints behind the network, catching up";
     } else if (proposer && proposer->learning()) {
         status.readiness = Readiness::learning_own_last;

@@ -157,6 +157,7 @@ void Engine::Parts::progress() {
 }
 
 void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
+    committed_at = now;
     if (!logged_before) outbox.log_commit(outcome.indexing.commit.index, outcome.encoded);
     tell_fates(outcome);
     const std::optional<Checkpoint> checkpoint = outcome.indexing.checkpoint;

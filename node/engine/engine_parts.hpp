@@ -68,6 +68,7 @@ struct Engine::Parts {
 
     // ---- catch-up and timers (engine_timers.cpp)
     bool is_behind() const;
+    bool is_stalled() const;
     void follow_ranges();
     std::optional<std::string> apply_range(const p2p::CompleteRange& range);
     std::optional<std::string> halt_divergent(CheckpointIndex index, const std::string& why);
@@ -117,6 +118,7 @@ struct Engine::Parts {
     std::deque<std::pair<tangle::Lsn, RoundRef>> logged_rounds;
     bool replaying = true;
     TimeUs now = 0;
+    TimeUs committed_at = 0;  // the last commit
     TimeUs status_due = 0;
     TimeUs offer_due = 0;
     TimeUs scan_due = 0;

@@ -15,6 +15,9 @@ constexpr TimeUs kOfferAfterUs = 2'000'000;
 constexpr std::size_t kOfferCount = 256;
 // A node this many certified checkpoints behind takes ranges instead of pulling cones.
 constexpr CheckpointIndex kBehindCheckpoints = 2;
+// A node that is behind at all and makes no commit for so long asks for ranges, too: what it lacks may have left the
+// others' window, and cones do not bring that.
+constexpr TimeUs kStalledUs = 5'000'000;
 constexpr Round kNoRoundHides = std::numeric_limits<Round>::max();
 
 }  // namespace
@@ -37,14 +40,18 @@ p2p::Hello Engine::Parts::own_hello() const {
 }
 
 bool Engine::Parts::is_behind() const {
-    return peers.highest_certified() > orderer.checkpointer().last().index + kBehindCheckpoints;
+    return peers.credible_certified() > orderer.checkpointer().last().index + kBehindCheckpoints;
+}
+
+bool Engine::Parts::is_stalled() const {
+    return now >= committed_at + kStalledUs && peers.highest_certified() > orderer.checkpointer().last().index;
 }
 
 // ---- catching up
 
 void Engine::Parts::follow_ranges() {
     if (!takes_in()) return;
-    if (is_behind()) {
+    if (is_behind() || is_stalled()) {
         sync.catch_up(orderer.checkpointer().last().index + 1);
     } else if (sync.active()) {
         sync.stop();

@@ -44,6 +44,18 @@ CheckpointIndex Peers::highest_certified() const {
     return highest;
 }
 
+CheckpointIndex Peers::credible_certified() const {
+    std::map<AuthorIndex, CheckpointIndex> claims;
+    for (const auto& [id, view] : peers_) {
+        if (view.greeted && view.author) claims[*view.author] = std::max(claims[*view.author], view.certified);
+    }
+    if (claims.empty()) return highest_certified();
+    std::vector<CheckpointIndex> sorted;
+    for (const auto& [author, certified] : claims) sorted.push_back(certified);
+    std::sort(sorted.rbegin(), sorted.rend());
+    return sorted[std::min(committee_.validity(), sorted.size()) - 1];
+}
+
 std::shared_ptr<const Bytes> encode_shared(const p2p::Message& message) {
     return std::make_shared<const Bytes>(p2p::encode_message(message));
 }

@@ -26,6 +26,9 @@ public:
     std::size_t validators() const;
     // The highest certified checkpoint that any peer claims.
     CheckpointIndex highest_certified() const;
+    // The highest one that an honest peer claims, too, if at most f validators lie: so many of them claim it that one
+    // is honest. Who reaches fewer believes all that it reaches; who reaches no validator believes any peer.
+    CheckpointIndex credible_certified() const;
 
 private:
     const Committee& committee_;

@@ -93,6 +93,10 @@ public:
     // Moves the window to a commit's ledger time (never back) and forgets what is older.
     Advance advance(TimeUs ledger_time, TimeUs now);
     Slot floor() const { return floor_; }  // the lowest slot inside the window
+    Slot floor_at(TimeUs ledger_time) const {
+        const Slot slot = slot_of(ledger_time);
+        return slot > limits_.window_slots ? slot - limits_.window_slots : 0;
+    }
 
     // White-flag order of what is not ordered yet under `tip`, parents first; marks it as ordered by `commit`.
     // Requires is_solid(tip).

@@ -9,8 +9,7 @@ namespace weft::tangle {
 Tangle::Advance Tangle::advance(TimeUs ledger_time, TimeUs now) {
     Advance advance;
     for (const VertexIndex index : tips_.sweep(now)) release_ordered(index);
-    const Slot slot = slot_of(ledger_time);
-    const Slot floor = slot > limits_.window_slots ? slot - limits_.window_slots : 0;
+    const Slot floor = floor_at(ledger_time);
     if (floor <= floor_) return advance;
     floor_ = floor;
     while (std::optional<BlockIndex::Dropped> dropped = index_.take_below(floor_)) {

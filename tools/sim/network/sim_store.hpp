@@ -36,6 +36,7 @@ public:
     void age(Random& random);
     // Bits of a synced record of the log, or of the row of a commit, flip. Nothing when nothing is synced.
     void damage(Random& random);
+    bool damaged() const { return !damaged_.empty() || !damaged_commits_.empty(); }  // whether it was found or not
     // What was read does not have its checksum: which record. As with the real store, whoever asked for it was told
     // that there is none, and nothing may be written any more.
     const std::optional<std::string>& failure() const { return failure_; }

@@ -192,6 +192,10 @@ void Simulation::crash(std::size_t index, Unsynced unsynced) {
     node.paused_until = 0;
     node.unwritten.clear();
     node.store.crash(random_, unsynced);
+    if (node.store.damaged()) {  // what it held is not to be expected of it any more
+        invariants_.note_wiped(index);
+        audit_.note_wiped(index);
+    }
     disconnect(index);
 }
 
@@ -208,6 +212,7 @@ void Simulation::age(std::size_t index) {
     log_node(index, "gets an old copy of its disk");
     nodes_[index]->store.age(random_);
     invariants_.note_wiped(index);
+    audit_.note_wiped(index);
 }
 
 void Simulation::damage(std::size_t index) {
@@ -291,7 +296,7 @@ void Simulation::recover(std::size_t index) {
     if (node.store.failure() || !went_well(node.engine->finish_replay(node.clock.read(now())))) return;
     checked([&] {
         invariants_.check_restart(index, node.engine->status());
-        audit_.check_restart(index, *node.engine, node.store);
+        if (!node.store.damaged()) audit_.check_restart(index, *node.engine, node.store);
     });
 }
 
