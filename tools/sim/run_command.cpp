@@ -24,10 +24,8 @@ std::string digest_text(const Hash& digest) {
     return digest.hex().substr(0, 32);
 }
 
-void print_result(const RunResult& result, double cpu_s) {
+void print_result(const RunResult& result) {
     std::cout << "simulated  " << result.simulated_us / 1e6 << " s in " << result.steps << " steps\n"
-              << "speed      " << std::lround(result.simulated_us / 1e6 / std::max(cpu_s, 1e-6))
-              << " s per CPU second\n"
               << "blocks     " << result.accepted << " accepted, " << result.confirmed << " confirmed, "
               << result.rejected << " rejected, " << result.expired << " expired\n"
               << "commits    " << result.commits << '\n'
@@ -80,7 +78,11 @@ int run_one(const RunCommand& command) {
               << describe(*options) << std::endl;
     const std::clock_t start = std::clock();
     const RunResult result = run(*options, log);
-    print_result(result, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+    const double cpu_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    print_result(result);
+    // Apart from the result, which is the same each time.
+    std::cerr << "speed      " << std::lround(result.simulated_us / 1e6 / std::max(cpu_s, 1e-6)) << " s per CPU second"
+              << std::endl;
     return finish(complaint(result, *options, command.twice), command.seed, command);
 }
 
