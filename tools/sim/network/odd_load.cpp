@@ -16,7 +16,7 @@ constexpr Sequence kFarJump = 1'100;  // beyond the window of sequences
 std::vector<BlockPtr> OddLoad::make(const std::vector<BlockId>& parents, TimeUs now) {
     if (!registered_.empty() && random_.below(6) == 0) return make_burst(parents, now);
     const std::size_t account = any();
-    const KeyPair& key = draw_key(account);
+    const KeyPair key = draw_key(account);
     const Payload payload = draw_payload(account);
     const Sequence sequence = draw_sequence(account);
     if (random_.below(8) != 0) {
@@ -100,7 +100,7 @@ Payload OddLoad::draw_registration() {
     return RegisterAccount{.key = key.public_key(), .quota = kSmallQuota, .controller = id_of(kRegistrar)};
 }
 
-const KeyPair& OddLoad::draw_key(std::size_t account) {
+KeyPair OddLoad::draw_key(std::size_t account) {
     const std::vector<KeyPair>& added = added_[account];
     if (random_.below(16) == 0) return devices_.key(any());
     if (added.empty() || random_.below(2) == 0) return devices_.key(account);

@@ -32,7 +32,7 @@ private:
     Transfer draw_transfer(std::size_t account);
     Payload draw_key_change(std::size_t account);
     Payload draw_registration();
-    const KeyPair& draw_key(std::size_t account);
+    KeyPair draw_key(std::size_t account);
     Sequence draw_sequence(std::size_t account);
     KeyPair new_key() { return KeyPair(draw_seed(random_)); }
 
