@@ -50,11 +50,6 @@ struct SaltedAccountHash {
     HashSalt salt;
     std::size_t operator()(const AccountId& id) const { return salted_hash(salt, id.bytes.data()); }
 };
-struct SameAccount {
-    bool operator()(const AccountId& one, const AccountId& other) const {
-        return same_32(one.bytes.data(), other.bytes.data());
-    }
-};
 
 // For tables by block: of the hash in the id.
 struct SaltedBlockHash {

@@ -40,7 +40,9 @@ p2p::Hello Engine::Parts::own_hello() const {
 }
 
 bool Engine::Parts::is_behind() const {
-    return peers.credible_certified() > orderer.checkpointer().last().index + kBehindCheckpoints;
+    const CheckpointIndex near = orderer.checkpointer().last().index + kBehindCheckpoints;
+    // Asked in every step; mostly nobody claims to be further, and then nobody credible does.
+    return peers.highest_certified() > near && peers.credible_certified() > near;
 }
 
 bool Engine::Parts::is_stalled() const {

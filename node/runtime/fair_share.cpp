@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace weft::node {
 
@@ -14,23 +13,14 @@ constexpr TimeUs kStepUs = 20'000;
 constexpr double kDown = 0.93;
 constexpr double kUp = 1.03;
 
-constexpr std::uint64_t mixed(std::uint64_t value) {
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
-    return value ^ (value >> 31);
-}
-
 }  // namespace
 
-FairShare::FairShare(std::uint64_t salt) : salt_(salt) {
+FairShare::FairShare(const tangle::HashSalt& salt) : hash_{salt} {
     for (auto& cells : cells_) cells = std::vector<Cell>(kRows * kColumns);
 }
 
 FairShare::Places FairShare::places_of(const AccountId& issuer) const {
-    std::array<std::uint64_t, AccountId::kSize / 8> words;
-    std::memcpy(words.data(), issuer.bytes.data(), sizeof words);
-    std::uint64_t hash = salt_;
-    for (const std::uint64_t word : words) hash = mixed(hash ^ word) + salt_;
+    const std::uint64_t hash = hash_(issuer);
     return {hash % kColumns, kColumns + (hash >> 32) % kColumns};
 }
 

@@ -16,12 +16,13 @@
 #include <vector>
 
 #include "core/types.hpp"
+#include "tangle/salted_hash.hpp"
 
 namespace weft::node {
 
 class FairShare {
 public:
-    explicit FairShare(std::uint64_t salt);
+    explicit FairShare(const tangle::HashSalt& salt);
 
     // ---- one thread
     // A block of the account was attached.
@@ -48,7 +49,7 @@ private:
     std::uint32_t count_at(const Places& places) const;
     void turn(TimeUs now);
 
-    std::uint64_t salt_;
+    tangle::SaltedAccountHash hash_;
     std::array<std::vector<Cell>, kGenerations> cells_;  // each holds all rows
     std::atomic<std::size_t> current_{0};
     std::atomic<std::uint32_t> limit_{UINT32_MAX};

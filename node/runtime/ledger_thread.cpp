@@ -28,7 +28,7 @@ void LedgerItems::add(LedgerItem item, std::size_t item_bytes) {
     bytes.push_back(item_bytes + kSmallItemBytes);
 }
 
-LedgerThread::LedgerThread(Engine& engine, SystemLedgerClock clock, std::uint64_t salt, LedgerOutlets outlets)
+LedgerThread::LedgerThread(Engine& engine, SystemLedgerClock clock, const tangle::HashSalt& salt, LedgerOutlets outlets)
     : engine_(engine), clock_(std::move(clock)), outlets_(std::move(outlets)), queue_(kQueueLimits), share_(salt) {}
 
 LedgerThread::~LedgerThread() {

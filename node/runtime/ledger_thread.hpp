@@ -55,7 +55,7 @@ class LedgerThread {
 public:
     // `engine` has finished its replay and outlives this.
     // `salt` is for FairShare.
-    LedgerThread(Engine& engine, SystemLedgerClock clock, std::uint64_t salt, LedgerOutlets outlets);
+    LedgerThread(Engine& engine, SystemLedgerClock clock, const tangle::HashSalt& salt, LedgerOutlets outlets);
     ~LedgerThread();  // stops
 
     void start();

@@ -99,9 +99,7 @@ std::string_view standing_name(Standing standing) {
 }
 
 const AccountKey* Account::find_key(const PublicKey& key) const {
-    const auto found = std::find_if(keys.begin(), keys.end(), [&](const AccountKey& held) {
-        return held.key.algorithm == key.algorithm && same_32(held.key.bytes.bytes.data(), key.bytes.bytes.data());
-    });
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const AccountKey& held) { return held.key == key; });
     return found == keys.end() ? nullptr : &*found;
 }
 

@@ -47,7 +47,7 @@ private:
     std::size_t accounts_max_;
     std::deque<Account> accounts_;  // by number
     // Salted: anyone may choose ids by paying to them, and must not choose how long a look-up takes. Never walked.
-    boost::unordered_flat_map<AccountId, AccountNumber, SaltedAccountHash, SameAccount> numbers_;
+    boost::unordered_flat_map<AccountId, AccountNumber, SaltedAccountHash> numbers_;
     MerkleTree tree_;
     std::vector<std::uint8_t> marks_;     // by number: whether it is in the lists below
     std::vector<AccountNumber> stale_;    // changed since root()

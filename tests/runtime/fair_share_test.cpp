@@ -38,7 +38,7 @@ protected:
         }
     }
 
-    FairShare share_{42};
+    FairShare share_{tangle::HashSalt{}};
     TimeUs now_ = 0;
     std::uint64_t next_quiet_ = 0;
     std::uint64_t quiet_refused_ = 0;
@@ -69,7 +69,7 @@ TEST_F(FairShareTest, TheLimitGoesAwayWithTheStrain) {
 }
 
 TEST(FairShare, CountsAreForgottenAfterASecond) {
-    FairShare share(1);
+    FairShare share{tangle::HashSalt{}};
     share.regulate(0, 0);
     for (int i = 0; i < 100; ++i) share.count(account(1));
     for (TimeUs now = kStepUs; now <= 400'000; now += kStepUs) share.regulate(2, now);
@@ -82,7 +82,7 @@ TEST(FairShare, CountsAreForgottenAfterASecond) {
 
 // The sketch is large enough that strangers do not stand in each other's way.
 TEST(FairShare, FortyThousandAccountsAreToldApart) {
-    FairShare share(7);
+    FairShare share{tangle::HashSalt{}};
     for (std::uint64_t i = 0; i < 40'000; ++i) share.count(account(i));
     for (TimeUs now = kStepUs; now <= 400'000; now += kStepUs) share.regulate(2, now);
     ASSERT_EQ(share.share(), FairShare::kShareMin);

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "tools/sim/network/draw.hpp"
+
 namespace weft::sim {
 
 Seed draw_seed(Random& random) {
-    Seed seed;
-    for (std::uint8_t& byte : seed.bytes) byte = static_cast<std::uint8_t>(random.next());
-    return seed;
+    return draw_fixed<Seed>(random);
 }
 
 Devices::Devices(std::size_t accounts, Random& random) : sequences_(accounts, 1) {

@@ -6,6 +6,7 @@
 #include "core/check.hpp"
 #include "core/names.hpp"
 #include "tools/sim/network/crooked_block.hpp"
+#include "tools/sim/network/draw.hpp"
 
 namespace weft::sim {
 namespace {
@@ -138,15 +139,11 @@ std::vector<RoundRef> Liar::choose_parents(Round round) {
 void Liar::falsify(RoundBlock& block, Lie lie, const View& view) {
     if (lie == Lie::censor) block.tips.clear();
     if (lie == Lie::false_times) block.time = random_.below(2) == 0 ? 0 : view.now + kFalseTimeUs;
-    if (lie == Lie::false_tips) {
-        Hash nothing;
-        for (std::uint8_t& byte : nothing.bytes) byte = static_cast<std::uint8_t>(random_.next());
-        block.tips.push_back(BlockId(slot_of(block.time), nothing));
-    }
+    if (lie == Lie::false_tips) block.tips.push_back(draw_block_id(slot_of(block.time), random_));
     if (lie == Lie::wrong_votes && view.checkpoint > 0) {
         CheckpointVote vote;
         vote.index = view.checkpoint + random_.below(2);
-        for (std::uint8_t& byte : vote.digest.bytes) byte = static_cast<std::uint8_t>(random_.next());
+        vote.digest = draw_fixed<Hash>(random_);
         vote.signature = key_.sign(vote.digest.view());
         block.votes.push_back(vote);
     }

@@ -5,6 +5,7 @@
 
 #include "core/check.hpp"
 #include "core/names.hpp"
+#include "tools/sim/network/draw.hpp"
 
 namespace weft::sim {
 namespace {
@@ -64,7 +65,7 @@ void BadDevices::act() {
             if (remembered_.empty()) return pay_now(account, sim_.next_sequence(account));
             return pay(account, sim_.next_sequence(account), {remembered_.front()->id}, sim_.now());
         case Mischief::unknown_parents:
-            return pay(account, sim_.next_sequence(account), {nowhere()}, sim_.now());
+            return pay(account, sim_.next_sequence(account), {draw_block_id(slot_of(sim_.now()), random_)}, sim_.now());
         case Mischief::wrong_slot:
             return pay(account, sim_.next_sequence(account), {genesis_block_id(network_id(sim_.genesis()))},
                        wrong_time());
@@ -81,12 +82,6 @@ void BadDevices::act() {
 std::optional<std::size_t> BadDevices::node_up() {
     const std::size_t node = random_.below(sim_.nodes());
     return sim_.is_up(node) ? std::optional(node) : std::nullopt;
-}
-
-BlockId BadDevices::nowhere() {
-    Hash hash;
-    for (std::uint8_t& byte : hash.bytes) byte = static_cast<std::uint8_t>(random_.next());
-    return BlockId(slot_of(sim_.now()), hash);
 }
 
 TimeUs BadDevices::wrong_time() {

@@ -44,7 +44,6 @@ private:
     void act_offline();
     TimeUs wrong_time();
     std::optional<std::size_t> node_up();
-    BlockId nowhere();
 
     Simulation& sim_;
     std::vector<Mischief> kinds_;

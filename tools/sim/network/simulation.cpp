@@ -192,10 +192,7 @@ void Simulation::crash(std::size_t index, Unsynced unsynced) {
     node.paused_until = 0;
     node.unwritten.clear();
     node.store.crash(random_, unsynced);
-    if (node.store.damaged()) {  // what it held is not to be expected of it any more
-        invariants_.note_wiped(index);
-        audit_.note_wiped(index);
-    }
+    if (node.store.damaged()) expect_nothing_of(index);
     disconnect(index);
 }
 
@@ -203,14 +200,18 @@ void Simulation::wipe(std::size_t index) {
     CHECK(!nodes_[index]->engine);
     log_node(index, "loses its disk");
     nodes_[index]->store.wipe();
-    invariants_.note_wiped(index);
-    audit_.note_wiped(index);
+    expect_nothing_of(index);
 }
 
 void Simulation::age(std::size_t index) {
     CHECK(!nodes_[index]->engine);
     log_node(index, "gets an old copy of its disk");
     nodes_[index]->store.age(random_);
+    expect_nothing_of(index);
+}
+
+// What it told and held does not bind it any more.
+void Simulation::expect_nothing_of(std::size_t index) {
     invariants_.note_wiped(index);
     audit_.note_wiped(index);
 }

@@ -167,6 +167,7 @@ private:
     void note_synced(std::size_t node, std::uint64_t id, CommitIndex first, std::size_t commits);
     void sync(std::size_t node, std::uint64_t id);
     void answer(const node::SubmitReply& reply);
+    void expect_nothing_of(std::size_t node);
     void refuse_start(std::size_t node, const std::string& why);
     node::EngineOptions engine_options(std::size_t node) const;
     void recover(std::size_t node);
