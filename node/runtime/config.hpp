@@ -72,6 +72,11 @@ struct Config {
         std::uint32_t key_table_mb = 64;
         bool operator==(const Validator&) const = default;
     } validator;
+    struct Storage {
+        std::uint32_t keep_hours = 0;  // 0: for ever
+        std::uint32_t max_mb = 0;      // 0: no limit
+        bool operator==(const Storage&) const = default;
+    } storage;
     struct Log {
         LogLevel level = LogLevel::info;
         LogFormat format = LogFormat::automatic;

@@ -7,6 +7,7 @@ namespace weft::node {
 namespace {
 
 constexpr std::size_t kTokenBytesMin = 16;
+constexpr std::uint32_t kStorageMbMin = 1024;
 
 // ---- text <-> the types of fields: a problem, or nothing
 
@@ -211,6 +212,14 @@ std::vector<Option> make_options() {
     out.push_back(integer_option(
         "validator.key_table_mb", 0, 65'536, "MiB", "tables that make known keys' signatures faster to check",
         [](auto& c) -> auto& { return c.validator.key_table_mb; }));
+    out.push_back(integer_option(
+        "storage.keep_hours", 0, 8'760'000, "h",
+        "older blocks, fates and histories are pruned; 0: nothing is (archive)",
+        [](auto& c) -> auto& { return c.storage.keep_hours; }));
+    out.push_back(integer_option(
+        "storage.max_mb", 0, 1'000'000'000, "MiB",
+        "the ledger takes no more disk than this: the oldest is pruned first; at least 1024; 0: no limit",
+        [](auto& c) -> auto& { return c.storage.max_mb; }));
     out.push_back(text_option(
         "log.level", "trace, debug, info, warning, error", "the least important lines to write",
         [](auto& c) -> auto& { return c.log.level; }));
@@ -253,6 +262,10 @@ std::optional<std::string> check_config(const Config& config) {
             return std::string(key) + " = " + endpoint_text(*endpoint) +
                    " can be reached from outside, and ZeroMQ has no authentication here: listen on 127.0.0.1";
         }
+    }
+    if (config.storage.max_mb != 0 && config.storage.max_mb < kStorageMbMin) {
+        return "storage.max_mb = " + std::to_string(config.storage.max_mb) + " is less than " +
+               std::to_string(kStorageMbMin) + ", which a node needs; 0 is no limit";
     }
     if (config.validator.heartbeat_ms_last < config.validator.heartbeat_ms_first) {
         return "validator.heartbeat_ms_last must not be less than validator.heartbeat_ms_first";

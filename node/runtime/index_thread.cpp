@@ -68,7 +68,25 @@ bool IndexThread::index() {
     }
     if (no_space != lacks_space_) outlets_.space(no_space ? indexed.error().what : "");
     lacks_space_ = no_space;
+    return prune();
+}
+
+// As long as there is something to forget and nothing more urgent. False when it is the end.
+bool IndexThread::prune() {
+    while (!is_stopping() && store_.index_lag().bytes <= kBytesMax) {
+        const tangle::StoreResult<bool> more = store_.prune();
+        if (!more && !more.error().passes()) {
+            outlets_.failed(more.error());
+            return false;
+        }
+        if (!more || !*more) break;
+    }
     return true;
+}
+
+bool IndexThread::is_stopping() {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
 }
 
 }  // namespace weft::node

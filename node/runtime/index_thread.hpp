@@ -1,5 +1,5 @@
-// Brings what the store wrote into its index, seldom and in large pieces, beside the writer: an index transaction syncs
-// for long, and a block's finality must not wait for it.
+// Brings what the store wrote into its index, seldom and in large pieces, and forgets what is too old. Beside the
+// writer: an index transaction syncs for long, and a block's finality must not wait for it.
 #pragma once
 
 #include <condition_variable>
@@ -34,6 +34,8 @@ private:
     void run();
     bool wait_for_work();
     bool index();
+    bool prune();
+    bool is_stopping();
 
     tangle::Store& store_;
     Outlets outlets_;

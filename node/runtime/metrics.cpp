@@ -125,6 +125,7 @@ void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
     gauge("weft_index_lag_commits", "Synced in the log, not yet indexed", snapshot.index_lag.commits);
     gauge("weft_index_lag_bytes", "Memory of what is not yet indexed", snapshot.index_lag.bytes);
     gauge("weft_disk_bytes", "Allocated in the data folder", snapshot.disk_bytes);
+    gauge("weft_pruned_checkpoint", "The last checkpoint that is forgotten; 0: none", snapshot.pruned_to);
     gauge("weft_resident_memory_bytes", "Resident memory", snapshot.resident_bytes);
     families.gauge("weft_build_info", "Always 1", 1, {{"version", std::string(kVersion)}});
     for (const MetricsSnapshot::Queue& queue : snapshot.queues) {

@@ -35,6 +35,7 @@ struct MetricsSnapshot {
     std::size_t key_table_bytes = 0;
     tangle::IndexLag index_lag;
     std::uint64_t disk_bytes = 0;
+    std::uint64_t pruned_to = 0;  // a checkpoint
     std::uint64_t resident_bytes = 0;
     std::size_t http_connections = 0;
 };

@@ -163,6 +163,7 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     total("weft_store_syncs_total", "Groups written and synced", "log", store_thread->groups());
     total("weft_steps_total", "Steps of the engine", "step", ledger_thread->steps());
     snapshot.index_lag = ledger.store->index_lag();
+    snapshot.pruned_to = ledger.store->usage().pruned_to;
     snapshot.disk_bytes = folder_bytes(config.node.data.string());
     snapshot.resident_bytes = resident_bytes();
     snapshot.http_connections = server->connections();

@@ -1,5 +1,7 @@
 #include "node/runtime/opening.hpp"
 
+#include <algorithm>
+
 #include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
 #include "node/runtime/key_file.hpp"
@@ -13,6 +15,11 @@ using Failure = Unexpected<std::string>;
 
 constexpr std::size_t kPassphraseBytesMax = 4096;
 constexpr TimeUs kUsPerMs = 1000;
+constexpr TimeUs kUsPerSlot = 1'000'000;
+constexpr TimeUs kUsPerHour = 3600 * kUsPerSlot;
+// Never pruned: two windows, and what a peer that was away for a moment asks for.
+constexpr TimeUs kKeptWindows = 2;
+constexpr TimeUs kKeptUsMin = 60 * kUsPerSlot;
 
 Expected<std::optional<std::string>, std::string> read_passphrase(const std::filesystem::path& file) {
     if (file.empty()) return std::optional<std::string>();
@@ -28,6 +35,17 @@ EngineOptions engine_options(const Config& config, const Seed& seed) {
     options.pacemaker.round_us_min = config.validator.round_ms_min * kUsPerMs;
     options.pacemaker.heartbeat_us_first = config.validator.heartbeat_ms_first * kUsPerMs;
     options.pacemaker.heartbeat_us_last = config.validator.heartbeat_ms_last * kUsPerMs;
+    return options;
+}
+
+tangle::StoreOptions store_options(const Config::Storage& storage, const Parameters& parameters) {
+    tangle::StoreOptions options;
+    tangle::Retention& retention = options.retention;
+    retention.keep_us = TimeUs{storage.keep_hours} * kUsPerHour;
+    retention.bytes_max = std::uint64_t{storage.max_mb} << 20;
+    retention.keep_us_min = std::max(kKeptWindows * parameters.window_slots * kUsPerSlot, kKeptUsMin);
+    retention.window_slots = parameters.window_slots;
+    retention.gc_depth_rounds = parameters.gc_depth_rounds;
     return options;
 }
 
@@ -74,7 +92,8 @@ Expected<Opened, std::string> open_ledger(const Config& config, const Identity& 
     std::filesystem::create_directories(config.node.data, error);
     if (error) return Failure{"node.data: cannot make " + config.node.data.string() + ": " + error.message()};
     Opened out;
-    auto store = tangle::Store::open(config.node.data / "ledger", network_id(identity.genesis), {});
+    auto store = tangle::Store::open(config.node.data / "ledger", network_id(identity.genesis),
+                                     store_options(config.storage, identity.genesis.parameters));
     if (!store) return Failure{store.error().what};
     out.store = std::move(*store);
     if (!out.store->recovery_note().empty()) log_warning(out.store->recovery_note());

@@ -29,7 +29,8 @@ std::vector<TableRow> other_rows(const CommitIndexing& indexing, const IndexedSt
     if (indexing.checkpoint) {
         const Checkpoint& checkpoint = *indexing.checkpoint;
         rows.push_back({Table::checkpoints, index_key(checkpoint.index), encode_checkpoint(checkpoint)});
-        rows.push_back({Table::checkpoint_by_commit, index_key(checkpoint.last_commit), encode_row(checkpoint.index)});
+        rows.push_back({Table::checkpoint_by_commit, index_key(checkpoint.last_commit),
+                        encode_row(CheckpointMark{checkpoint.index, indexing.replay_from})});
     }
     rows.push_back({Table::meta, meta_key(MetaKey::state), encode_row(state)});
     return rows;

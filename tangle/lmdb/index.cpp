@@ -22,6 +22,13 @@ std::array<const char*, kTables> make_names() {
     return names;
 }
 
+LmdbResult<void> attempt(LmdbEnv& env, const std::function<LmdbResult<void>(LmdbTransaction&)>& work) {
+    auto transaction = LmdbTransaction::begin(env);
+    if (!transaction) return Unexpected{transaction.error()};
+    if (auto done = work(*transaction); !done) return done;
+    return transaction->commit();
+}
+
 // Under another name first, so that a crash leaves no index without its sums.
 StoreResult<void> make_index(const fs::path& folder, IndexLimits limits) {
     const fs::path unnamed = folder.string() + "-new";
@@ -103,6 +110,26 @@ StoreResult<std::vector<Row>> Index::all(Table table) const {
     }
 }
 
+StoreResult<std::vector<Key>> Index::first_keys(Table table, const Key& end, std::size_t count) const {
+    std::vector<Key> out;
+    if (count == 0) return out;
+    const auto walked = walk_up(table, Key(), [&](Row&& row) {
+        if (row.key >= end) return false;
+        out.push_back(row.key);
+        return out.size() < count;
+    });
+    if (!walked) return Unexpected{walked.error()};
+    return out;
+}
+
+StoreResult<void> Index::walk_up(Table table, const Key& key, const std::function<bool(Row&&)>& visit) const {
+    TableReader rows = reader(table);
+    for (auto row = rows.at_or_after(key);; row = rows.next()) {
+        if (!row) return Unexpected{row.error()};
+        if (!*row || !visit(std::move(**row))) return {};
+    }
+}
+
 StoreResult<void> Index::apply(const RowSet& rows) {
     // What was written and could not be published for want of space.
     if (auto published = pages_->publish(); !published) return published;
@@ -110,38 +137,45 @@ StoreResult<void> Index::apply(const RowSet& rows) {
     const SortedRows sorted(rows);
     if (auto checked = pages_->check_for_writing(); !checked) return checked;
     if (auto checked = check_paths(*pages_, sorted); !checked) return checked;
-    for (;;) {
-        const auto written = write_all(sorted);
-        if (written) return pages_->publish();
-        if (!written.error().map_full()) return Unexpected{written.error().as_store_error(path_)};
-        if (auto grown = grow(); !grown) return grown;
-    }
+    return transact([&](LmdbTransaction& transaction) { return write_rows(*env_, transaction, sorted); },
+                    limits_.map_bytes_max);
 }
 
-LmdbResult<void> Index::write_all(const SortedRows& rows) {
-    auto transaction = LmdbTransaction::begin(*env_);
-    if (!transaction) return Unexpected{transaction.error()};
-    if (auto written = write_rows(*env_, *transaction, rows); !written) return written;
-    return transaction->commit();
+StoreResult<void> Index::erase(std::span<const TableKey> keys) {
+    if (keys.empty()) return {};
+    if (auto published = pages_->publish(); !published) return published;
+    if (auto checked = pages_->check_for_writing(); !checked) return checked;
+    if (auto checked = check_erasing(*pages_, keys); !checked) return checked;
+    return transact([&](LmdbTransaction& transaction) { return erase_rows(*env_, transaction, keys); },
+                    limits_.map_bytes_max + kErasingBytes);
+}
+
+StoreResult<void> Index::transact(const Work& work, std::uint64_t map_bytes_max) {
+    for (;;) {
+        const auto written = attempt(*env_, work);
+        if (written) return pages_->publish();
+        if (!written.error().map_full()) return Unexpected{written.error().as_store_error(path_)};
+        if (auto grown = grow(map_bytes_max); !grown) return grown;
+    }
 }
 
 StoreResult<void> Index::make_room(std::size_t bytes) {
     const std::uint64_t wanted = env_->used_bytes() + kPageSpacePerByte * bytes + kSpareBytes;
     while (env_->map_bytes() < std::min(wanted, limits_.map_bytes_max)) {
-        if (auto grown = grow(); !grown) return grown;
+        if (auto grown = grow(limits_.map_bytes_max); !grown) return grown;
     }
     return {};
 }
 
-StoreResult<void> Index::grow() {
+StoreResult<void> Index::grow(std::uint64_t map_bytes_max) {
     const std::uint64_t now = env_->map_bytes();
-    if (now >= limits_.map_bytes_max) {
+    if (now >= map_bytes_max) {
         return Unexpected<StoreError>{
-            {StoreErrorCode::no_space, path_.string() + ": the index has reached its limit of " +
-                                           std::to_string(limits_.map_bytes_max) +
-                                           " bytes; raise the limit, then start again; nothing was lost"}};
+            {StoreErrorCode::no_space,
+             path_.string() + ": the index has reached its limit of " + std::to_string(limits_.map_bytes_max) +
+                 " bytes; raise the limit (storage.max_mb), then start again; nothing was lost"}};
     }
-    const auto grown = env_->grow(std::min(2 * now, limits_.map_bytes_max));
+    const auto grown = env_->grow(std::min(2 * now, map_bytes_max));
     if (!grown) return Unexpected{grown.error().as_store_error(path_)};
     return {};
 }

@@ -2,6 +2,9 @@
 // success. Reading is thread-safe; writing is for one thread at a time.
 #pragma once
 
+#include <functional>
+#include <span>
+
 #include "tangle/lmdb/lmdb_env.hpp"
 #include "tangle/lmdb/table_reader.hpp"
 
@@ -32,13 +35,27 @@ public:
     StoreResult<void> walk_down(Table table, const Key& low, const Key& high,
                                 const std::function<bool(Row&&)>& visit) const;
     StoreResult<std::vector<Row>> all(Table table) const;
+    // Keys before `end`, the lowest first, at most `count`.
+    StoreResult<std::vector<Key>> first_keys(Table table, const Key& end, std::size_t count) const;
+    // Rows from `key` on for a visitor, as long as it returns true.
+    StoreResult<void> walk_up(Table table, const Key& key, const std::function<bool(Row&&)>& visit) const;
 
     // Writes all rows in one synced transaction, or none: after an error, reads tell what was there before. Checks all
     // pages that LMDB goes through first. Grows the map as needed. Errors: io, corrupt; no_space when the disk or
     // map_bytes_max is full.
     StoreResult<void> apply(const RowSet& rows);
 
+    // LMDB needs pages to free pages: so much room there is for erasing beyond map_bytes_max.
+    static constexpr std::uint64_t kErasingBytes = 256u << 10;
+
+    // Removes the rows with these keys, all in one synced transaction, or none. Keys that are in order go fastest.
+    // Errors: as apply.
+    StoreResult<void> erase(std::span<const TableKey> keys);
+
     std::uint64_t used_bytes() const { return env_->used_bytes(); }
+    // Of used_bytes(): pages of earlier transactions, to be used again. Errors: io, corrupt.
+    StoreResult<std::uint64_t> free_bytes() const { return pages_->free_bytes(); }
+    std::uint64_t bytes_max() const { return limits_.map_bytes_max; }
     std::uint64_t map_bytes() const { return env_->map_bytes(); }
 
 private:
@@ -47,9 +64,10 @@ private:
         : path_(std::move(path)), limits_(limits), pages_(std::move(pages)), env_(std::move(env)) {}
 
     TableReader reader(Table table) const { return {*pages_, table, path_}; }
-    LmdbResult<void> write_all(const SortedRows& rows);
+    using Work = std::function<LmdbResult<void>(LmdbTransaction&)>;
+    StoreResult<void> transact(const Work& work, std::uint64_t map_bytes_max);
     StoreResult<void> make_room(std::size_t bytes);
-    StoreResult<void> grow();
+    StoreResult<void> grow(std::uint64_t map_bytes_max);
 
     std::filesystem::path path_;
     IndexLimits limits_;

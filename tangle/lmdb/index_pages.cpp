@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/codec.hpp"
 #include "tangle/lmdb/tree_pages.hpp"
 
 namespace weft::tangle::lmdb {
@@ -74,6 +75,19 @@ StoreResult<void> IndexPages::restore_meta() {
 StoreResult<void> IndexPages::check_trees() const {
     if (auto checked = check_tree(reader_, sums_.meta()->free()); !checked) return checked;
     return check_tree(reader_, sums_.meta()->names());
+}
+
+// A row of the tree of free pages is a list of them, its length first.
+StoreResult<std::uint64_t> IndexPages::free_bytes() const {
+    std::uint64_t pages = 0;
+    TreeReader rows(reader_, sums_.meta()->free());
+    for (auto row = rows.first();; row = rows.next()) {
+        if (!row) return Unexpected{row.error()};
+        if (!*row) return pages * reader_.page_bytes();
+        const auto list = rows.value();
+        if (!list) return Unexpected{list.error()};
+        pages += Reader(*list).u64();
+    }
 }
 
 StoreResult<void> IndexPages::check_for_writing() const {

@@ -43,6 +43,9 @@ public:
     // tables' names. To be called before each. Errors: io; corrupt, naming file, page and offset.
     StoreResult<void> check_for_writing() const;
 
+    // Of pages that are in no tree. Errors: io, corrupt.
+    StoreResult<std::uint64_t> free_bytes() const;
+
     // LMDB's last transaction counts from now on, and is what is read. To be called after each, before the next begins;
     // again after an error. Errors: io, corrupt, no_space.
     StoreResult<void> publish();

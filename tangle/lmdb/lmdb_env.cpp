@@ -171,4 +171,14 @@ LmdbResult<void> LmdbCursor::put_new(ByteView key, ByteView value) {
     return {};
 }
 
+LmdbResult<void> LmdbCursor::erase(ByteView key) {
+    MDB_val key_value = value_of(key);
+    MDB_val data_value{};
+    int code = mdb_cursor_get(cursor_, &key_value, &data_value, MDB_SET);
+    if (code == MDB_NOTFOUND) return {};
+    if (code == 0) code = mdb_cursor_del(cursor_, 0);
+    if (code != 0) return failure(code, "cannot erase from");
+    return {};
+}
+
 }  // namespace weft::tangle::lmdb

@@ -92,6 +92,8 @@ public:
     LmdbResult<void> put(ByteView key, ByteView value);
     // Writes a row unless there is one with this key.
     LmdbResult<void> put_new(ByteView key, ByteView value);
+    // Removes the row with this key, if there is one.
+    LmdbResult<void> erase(ByteView key);
 
 private:
     explicit LmdbCursor(MDB_cursor* cursor) : cursor_(cursor) {}

@@ -67,9 +67,7 @@ StoreResult<std::optional<BlockRow>> Lookup::indexed_block_row(const BlockId& id
 }
 
 StoreResult<std::optional<Bytes>> Lookup::body(const Place& place, LogKind kind, const Key& key) const {
-    auto body = log_.read(place, kind, key.view());
-    if (!body) return Unexpected{body.error()};
-    return std::optional(*std::move(body));
+    return log_.read(place, kind, key.view());
 }
 
 StoreResult<std::optional<Bytes>> Lookup::record(Table table, LogKind kind, const Key& key) const {
@@ -159,9 +157,9 @@ StoreResult<std::optional<CheckpointIndex>> Lookup::checkpoint_of(CommitIndex co
     if (!indexed) return Unexpected{indexed.error()};
     if (*indexed && (!best || (*indexed)->key < best->key)) best = *std::move(indexed);
     if (!best) return std::optional<CheckpointIndex>();
-    const auto index = decode_number(best->value);
-    if (!index) return senseless(Table::checkpoint_by_commit, best->key);
-    return index;
+    const auto mark = decode_mark(best->value);
+    if (!mark) return senseless(Table::checkpoint_by_commit, best->key);
+    return std::optional(mark->checkpoint);
 }
 
 StoreResult<std::vector<HistoryLine>> Lookup::history(AccountNumber account, std::optional<std::uint64_t> before,
@@ -177,7 +175,8 @@ StoreResult<std::vector<HistoryLine>> Lookup::history(AccountNumber account, std
     const std::uint64_t below = lines.empty() ? end : lines.back().index;
     const auto walked = index_.walk_down(Table::history, history_key(account, 0), history_key(account, below), take);
     if (!walked) return Unexpected{walked.error()};
-    if (!bad && !lines.empty() && lines.size() < count && lines.back().index != 0) bad = history_key(account, 0);
+    const bool begins_late = !lines.empty() && lines.size() < count && lines.back().index != 0;
+    if (!bad && begins_late && !is_pruned()) bad = history_key(account, 0);
     if (bad) return senseless(Table::history, *bad);
     return lines;
 }

@@ -31,6 +31,7 @@ public:
     StoreResult<Slot> last_slot() const;
 
 private:
+    bool is_pruned() const { return log_.kept_from() != 0; }
     StoreResult<std::optional<Bytes>> row(Table table, const Key& key) const;
     StoreResult<std::optional<BlockRow>> block_row(const BlockId& id) const;
     StoreResult<std::optional<BlockRow>> indexed_block_row(const BlockId& id) const;

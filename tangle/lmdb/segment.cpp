@@ -120,6 +120,15 @@ StoreResult<PosixFile> name_segment(PosixFile prepared, const fs::path& folder, 
     return PosixFile::open(named, PosixFile::Mode::read_write);
 }
 
+StoreResult<void> remove_segments(const fs::path& folder, const std::vector<Lsn>& firsts) {
+    for (const Lsn first : firsts) {
+        std::error_code error;
+        fs::remove(segment_path(folder, first), error);
+        if (error) return system_error("cannot remove", segment_path(folder, first), error.value());
+    }
+    return firsts.empty() ? StoreResult<void>() : sync_folder(folder);
+}
+
 StoreResult<void> drop_prepared_segment(const fs::path& folder) {
     std::error_code error;
     fs::remove(unnamed(folder), error);

@@ -44,6 +44,9 @@ StoreResult<PosixFile> prepare_segment(const std::filesystem::path& folder, std:
 StoreResult<PosixFile> name_segment(PosixFile prepared, const std::filesystem::path& folder,
                                     const SegmentHeader& header);
 
+// Removes these segments' files; the rest of the folder stays as it is, durably.
+StoreResult<void> remove_segments(const std::filesystem::path& folder, const std::vector<Lsn>& firsts);
+
 // Removes what was prepared and never named.
 StoreResult<void> drop_prepared_segment(const std::filesystem::path& folder);
 

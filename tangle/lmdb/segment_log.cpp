@@ -42,21 +42,31 @@ StoreResult<Opened> resume_log(const fs::path& folder, const NetworkId& network,
     return Opened{*std::move(writer), std::move(tail->note)};
 }
 
+// A crash may have come between the decision to prune and the removal of the last file.
+StoreResult<void> finish_pruning(const fs::path& folder, Lsn kept_from, std::vector<Lsn>& firsts) {
+    const auto kept = std::ranges::lower_bound(firsts, kept_from);
+    auto removed = remove_segments(folder, {firsts.begin(), kept});
+    if (removed) firsts.erase(firsts.begin(), kept);
+    return removed;
+}
+
 }  // namespace
 
 StoreResult<std::unique_ptr<SegmentLog>> SegmentLog::open(const fs::path& folder, const NetworkId& network,
                                                           SegmentLimits limits, const IndexedLog& indexed,
-                                                          const EntryVisitor& visit) {
+                                                          Lsn kept_from, const EntryVisitor& visit) {
     if (auto made = make_folder(folder); !made) return Unexpected{made.error()};
     if (auto dropped = drop_prepared_segment(folder); !dropped) return Unexpected{dropped.error()};
-    const auto firsts = list_segments(folder);
+    auto firsts = list_segments(folder);
     if (!firsts) return Unexpected{firsts.error()};
+    if (auto pruned = finish_pruning(folder, kept_from, *firsts); !pruned) return Unexpected{pruned.error()};
     auto opened = firsts->empty() ? start_log(folder, network, limits, indexed)
                                   : resume_log(folder, network, limits, *firsts, indexed, visit);
     if (!opened) return Unexpected{opened.error()};
-    std::unique_ptr<SegmentLog> log(new SegmentLog(folder, network, std::move(opened->writer)));
+    std::unique_ptr<SegmentLog> log(new SegmentLog(folder, network, limits, std::move(opened->writer)));
     log->note_ = std::move(opened->note);
-    if (auto measured = log->measure_sealed(); !measured) return Unexpected{measured.error()};
+    log->kept_from_ = kept_from;
+    if (auto noted = log->note_sealed(); !noted) return Unexpected{noted.error()};
     return log;
 }
 
@@ -70,28 +80,72 @@ StoreResult<void> SegmentLog::replay(Lsn from, const EntryVisitor& visit) const 
 }
 
 StoreResult<std::vector<Place>> SegmentLog::append(std::span<const LogRecord> group) {
-    auto places = writer_.append(group);
+    const Lsn segment = writer_.segment();
+    const std::uint64_t bytes = bytes_;
+    const std::uint64_t room =
+        limits_.bytes_max == 0 ? UINT64_MAX : limits_.bytes_max - std::min(bytes, limits_.bytes_max);
+    auto places = writer_.append(group, room);
+    const std::lock_guard lock(mutex_);
+    if (writer_.segment() != segment) {
+        sealed_.push_back({segment, writer_.segment(), writer_.sealed_bytes()});
+        sealed_bytes_ += writer_.sealed_bytes();
+    }
+    unsealed_bytes_ = writer_.capacity();
     measure();
     return places;
 }
 
-StoreResult<void> SegmentLog::measure_sealed() {
-    const auto firsts = list_segments(folder_);
-    if (!firsts) return Unexpected{firsts.error()};
-    for (const Lsn first : *firsts) {
-        if (first == writer_.segment()) continue;
-        std::error_code error;
-        older_bytes_ += fs::file_size(segment_path(folder_, first), error);
-        if (error) return system_error("cannot stat", segment_path(folder_, first), error.value());
-        ++older_segments_;
+StoreResult<std::optional<Bytes>> SegmentLog::read(const Place& place, LogKind kind, ByteView key) const {
+    if (is_pruned(place)) return std::optional<Bytes>();
+    auto body = reader_.read(place, kind, key);
+    if (body) return std::optional(*std::move(body));
+    // Its file may have gone meanwhile.
+    if (is_pruned(place)) return std::optional<Bytes>();
+    return Unexpected{body.error()};
+}
+
+std::vector<SealedSegment> SegmentLog::sealed() const {
+    const std::lock_guard lock(mutex_);
+    return {sealed_.begin(), sealed_.end()};
+}
+
+StoreResult<void> SegmentLog::prune_before(Lsn segment) {
+    kept_from_ = segment;  // readers look no further from now on
+    std::vector<Lsn> pruned;
+    for (const SealedSegment& each : sealed()) {
+        if (each.first < segment) pruned.push_back(each.first);
+    }
+    auto removed = remove_segments(folder_, pruned);
+    reader_.close_before(segment);
+    if (!removed) return removed;
+    const std::lock_guard lock(mutex_);
+    while (!sealed_.empty() && sealed_.front().first < segment) {
+        sealed_bytes_ -= sealed_.front().bytes;
+        sealed_.pop_front();
     }
     measure();
     return {};
 }
 
+StoreResult<void> SegmentLog::note_sealed() {
+    const auto firsts = list_segments(folder_);
+    if (!firsts) return Unexpected{firsts.error()};
+    for (std::size_t i = 0; i + 1 < firsts->size(); ++i) {
+        const Lsn first = (*firsts)[i];
+        std::error_code error;
+        const std::uint64_t bytes = fs::file_size(segment_path(folder_, first), error);
+        if (error) return system_error("cannot stat", segment_path(folder_, first), error.value());
+        sealed_.push_back({first, (*firsts)[i + 1], bytes});
+        sealed_bytes_ += bytes;
+    }
+    unsealed_bytes_ = writer_.capacity();
+    measure();
+    return {};
+}
+
 void SegmentLog::measure() {
-    bytes_ = older_bytes_ + writer_.sealed_bytes() + writer_.capacity();
-    segments_ = older_segments_ + writer_.sealed_segments() + 1;
+    bytes_ = sealed_bytes_ + unsealed_bytes_;
+    segments_ = sealed_.size() + 1;
 }
 
 }  // namespace weft::tangle::lmdb

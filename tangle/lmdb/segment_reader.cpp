@@ -30,6 +30,11 @@ StoreResult<Bytes> SegmentReader::read(const Place& place, LogKind kind, ByteVie
     return Bytes(entry->body.begin(), entry->body.end());
 }
 
+void SegmentReader::close_before(Lsn segment) {
+    const std::lock_guard lock(mutex_);
+    open_.erase(open_.begin(), open_.lower_bound(segment));
+}
+
 StoreResult<std::shared_ptr<const SegmentReader::OpenSegment>> SegmentReader::segment(Lsn first) const {
     const std::lock_guard lock(mutex_);
     if (const auto found = open_.find(first); found != open_.end()) return found->second;

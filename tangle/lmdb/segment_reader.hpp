@@ -18,6 +18,9 @@ public:
     // Errors: io; corrupt, naming file and offset.
     StoreResult<Bytes> read(const Place& place, LogKind kind, ByteView key) const;
 
+    // Closes the segments before this one: a removed file takes space while it is open.
+    void close_before(Lsn segment);
+
 private:
     struct OpenSegment {
         PosixFile file;

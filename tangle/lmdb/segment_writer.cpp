@@ -59,10 +59,10 @@ StoreResult<SegmentWriter> SegmentWriter::resume(fs::path folder, const SegmentH
     return writer;
 }
 
-StoreResult<std::vector<Place>> SegmentWriter::append(std::span<const LogRecord> group) {
+StoreResult<std::vector<Place>> SegmentWriter::append(std::span<const LogRecord> group, std::uint64_t room) {
     std::uint64_t bytes = 0;
     for (const LogRecord& record : group) bytes += log_entry_bytes(record);
-    if (auto done = make_room(bytes); !done) return Unexpected{done.error()};
+    if (auto done = make_room(bytes, room); !done) return Unexpected{done.error()};
     const std::uint64_t offset = offset_;
     const Lsn next = next_;
     std::vector<Place> places;
@@ -74,16 +74,27 @@ StoreResult<std::vector<Place>> SegmentWriter::append(std::span<const LogRecord>
         torn_ = true;
         return Unexpected{done.error()};
     }
-    if (offset_ > capacity_ / 2 && !prepared_.valid()) prepare_successor();
+    const bool may_prepare = room >= limits_.segment_bytes && !prepared_.valid();
+    if (offset_ > capacity_ / 2 && may_prepare) prepare_successor();
     return places;
 }
 
-StoreResult<void> SegmentWriter::make_room(std::uint64_t bytes) {
+StoreResult<void> SegmentWriter::make_room(std::uint64_t bytes, std::uint64_t room) {
     if (torn_) {
         if (auto done = erase_rest(); !done) return done;
         torn_ = false;
     }
-    return offset_ + bytes <= capacity_ ? StoreResult<void>() : roll(bytes);
+    if (offset_ + bytes <= capacity_) return {};
+    const std::uint64_t wanted = std::max(limits_.segment_bytes, kSegmentHeaderBytes + bytes);
+    const bool is_reserved = prepared_.valid() && wanted == limits_.segment_bytes;
+    if (!is_reserved && room < wanted) {
+        return Unexpected<StoreError>{
+            {StoreErrorCode::no_space, folder_.string() + ": the log has reached its limit of " +
+                                           std::to_string(limits_.bytes_max) +
+                                           " bytes, and nothing in it is old enough to be pruned; raise the "
+                                           "limit (storage.max_mb), then start again; nothing was lost"}};
+    }
+    return roll(bytes);
 }
 
 StoreResult<void> SegmentWriter::write(std::span<const LogRecord> group, std::vector<Place>& places) {
@@ -159,8 +170,7 @@ StoreResult<void> SegmentWriter::roll(std::uint64_t bytes_min) {
     seal_ = header_.seal();
     file_ = *std::move(named);
     capacity_ = bytes;
-    sealed_bytes_ += offset_;
-    ++sealed_segments_;
+    sealed_bytes_ = offset_;
     offset_ = kSegmentHeaderBytes;
     return {};
 }

@@ -12,6 +12,7 @@ namespace weft::tangle::lmdb {
 
 struct SegmentLimits {
     std::uint64_t segment_bytes = 0;  // a segment is as long, or as its first group needs
+    std::uint64_t bytes_max = 0;      // of the whole log on disk, reserved space included; 0: no limit
 };
 
 class SegmentWriter {
@@ -27,18 +28,18 @@ public:
     static StoreResult<SegmentWriter> resume(std::filesystem::path folder, const SegmentHeader& header,
                                              SegmentLimits limits, SegmentEnd end);
 
-    // Writes the records as one group, into one segment, and syncs. On return all is durable. After no_space it is as
-    // if nothing had been asked, and the same may be asked again. After another error nothing may be written any more,
+    // Writes the records as one group, into one segment, and syncs; takes no more than `room` bytes of disk beyond what
+    // is reserved. On return all is durable. After no_space it is as if nothing had been asked, and the same may be
+    // asked again. After another error nothing may be written any more,
     // and how much of the group survives is for recovery to find.
-    StoreResult<std::vector<Place>> append(std::span<const LogRecord> group);
+    StoreResult<std::vector<Place>> append(std::span<const LogRecord> group, std::uint64_t room);
 
     Lsn next() const { return next_; }
     std::uint64_t offset() const { return offset_; }  // where the next record goes, in the last segment
     // Bytes reserved in the last segment, and for the next.
     std::uint64_t capacity() const { return capacity_ + (prepared_.valid() ? limits_.segment_bytes : 0); }
     Lsn segment() const { return header_.first; }
-    std::uint64_t sealed_bytes() const { return sealed_bytes_; }  // of segments that this writer completed
-    std::size_t sealed_segments() const { return sealed_segments_; }
+    std::uint64_t sealed_bytes() const { return sealed_bytes_; }  // of the segment before it, once there was a roll
 
 private:
     SegmentWriter(std::filesystem::path folder, const SegmentHeader& header, SegmentLimits limits, PosixFile file,
@@ -50,7 +51,7 @@ private:
           seal_(header.seal()),
           capacity_(capacity) {}
 
-    StoreResult<void> make_room(std::uint64_t bytes);
+    StoreResult<void> make_room(std::uint64_t bytes, std::uint64_t room);
     StoreResult<void> write(std::span<const LogRecord> group, std::vector<Place>& places);
     StoreResult<void> flush();
     StoreResult<void> erase_rest();
@@ -72,7 +73,6 @@ private:
     std::future<StoreResult<PosixFile>> prepared_;
     std::deque<Lsn> cached_;  // sealed segments that the system's cache may hold, oldest first
     std::uint64_t sealed_bytes_ = 0;
-    std::size_t sealed_segments_ = 0;
 };
 
 }  // namespace weft::tangle::lmdb

@@ -1,6 +1,7 @@
 #include "tangle/lmdb/sorted_rows.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "tangle/lmdb/row_seal.hpp"
 
@@ -163,6 +164,29 @@ LmdbResult<void> write_rows(LmdbEnv& env, LmdbTransaction& transaction, const So
     written = write_table(env, transaction, Table::accounts, rows.accounts, write_accounts);
     if (!written) return written;
     return write_table(env, transaction, Table::history, rows.history, write_history);
+}
+
+StoreResult<void> check_erasing(const IndexPages& pages, std::span<const TableKey> keys) {
+    const IndexPages::Reading reading = pages.read();
+    std::array<std::optional<TreeReader>, kTables> readers;
+    for (const TableKey& key : keys) {
+        const auto table = static_cast<std::size_t>(key.table);
+        if (!readers[table]) readers[table] = reading.table_in_file(table);
+        if (auto checked = readers[table]->check_path_and_beside(key.key.view()); !checked) return checked;
+    }
+    return {};
+}
+
+LmdbResult<void> erase_rows(LmdbEnv& env, LmdbTransaction& transaction, std::span<const TableKey> keys) {
+    for (std::size_t at = 0; at < keys.size();) {
+        const Table table = keys[at].table;
+        auto cursor = LmdbCursor::open(transaction, env.table(static_cast<std::size_t>(table)));
+        if (!cursor) return Unexpected{cursor.error()};
+        for (; at < keys.size() && keys[at].table == table; ++at) {
+            if (auto erased = cursor->erase(keys[at].key.view()); !erased) return erased;
+        }
+    }
+    return {};
 }
 
 }  // namespace weft::tangle::lmdb

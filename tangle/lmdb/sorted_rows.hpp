@@ -28,6 +28,11 @@ struct SortedRows {
 // corrupt, naming file, page and offset.
 StoreResult<void> check_paths(const IndexPages& pages, const SortedRows& rows);
 
+// The same before rows are removed.
+StoreResult<void> check_erasing(const IndexPages& pages, std::span<const TableKey> keys);
+
+LmdbResult<void> erase_rows(LmdbEnv& env, LmdbTransaction& transaction, std::span<const TableKey> keys);
+
 LmdbResult<void> write_rows(LmdbEnv& env, LmdbTransaction& transaction, const SortedRows& rows);
 
 }  // namespace weft::tangle::lmdb

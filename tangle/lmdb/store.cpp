@@ -3,6 +3,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "tangle/lmdb/pruning.hpp"
 #include "tangle/lmdb/store_opening.hpp"
 
 namespace weft::tangle {
@@ -16,6 +17,7 @@ struct Store::Parts {
     std::unique_ptr<Index> indexed;
     std::unique_ptr<SegmentLog> log;
     Lookup lookup;
+    Pruner pruner;
     Recovered recovered{};
     Lsn replay_from = 0;
 
@@ -95,6 +97,7 @@ StoreResult<void> Store::Parts::index(Unordered unordered) {
     const std::lock_guard guard(index_mutex);
     if (auto alive = check_alive(); !alive) return alive;
     const auto rows = index_rows(*pending, *this->indexed, unordered);
+    pruner.note_index(!rows);
     if (!rows) return fail(rows.error());
     if (!*rows) return {};
     indexed_lsn = (*rows)->last_lsn;
@@ -127,9 +130,21 @@ StoreResult<std::unique_ptr<Store>> Store::open(const std::filesystem::path& fol
     if (!recovered) return Unexpected{recovered.error()};
     const auto indexed = read_indexed_log(**index);
     if (!indexed) return Unexpected{indexed.error()};
+    const auto horizon = read_horizon(**index);
+    if (!horizon) return Unexpected{horizon.error()};
     const Lsn last_lsn = (*log)->next() - 1;
-    std::unique_ptr<Parts> parts(new Parts{*std::move(lock), options, std::move(pending), *std::move(index),
-                                           *std::move(log), lookup, *std::move(recovered), state->replay_from, *state});
+    Index& rows = **index;
+    SegmentLog& records = **log;
+    std::unique_ptr<Parts> parts(new Parts{.lock = *std::move(lock),
+                                           .options = options,
+                                           .pending = std::move(pending),
+                                           .indexed = *std::move(index),
+                                           .log = *std::move(log),
+                                           .lookup = lookup,
+                                           .pruner = Pruner(options.retention, lookup, rows, records, *horizon),
+                                           .recovered = *std::move(recovered),
+                                           .replay_from = state->replay_from,
+                                           .state = *state});
     parts->last_lsn = last_lsn;
     parts->indexed_lsn = indexed->last;
     parts->last_commit = parts->indexed_commit = state->commit;
@@ -167,6 +182,13 @@ StoreResult<void> Store::write(WriteBatch&& batch) {
     return bounded || bounded.error().passes() ? StoreResult<void>() : bounded;
 }
 
+StoreResult<bool> Store::prune() {
+    const std::lock_guard guard(parts_->index_mutex);
+    if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
+    const auto more = parts_->pruner.step();
+    return more ? more : parts_->fail(more.error());
+}
+
 StoreResult<void> Store::index_pending() {
     return parts_->index(Unordered::waits);
 }
@@ -187,8 +209,8 @@ Lsn Store::last_lsn() const {
 }
 
 StoreUsage Store::usage() const {
-    return {parts_->log->bytes(), parts_->log->segments(), parts_->indexed->used_bytes(), parts_->indexed->map_bytes(),
-            parts_->pending->bytes()};
+    return {parts_->log->bytes(),         parts_->log->segments(),  parts_->indexed->used_bytes(),
+            parts_->indexed->map_bytes(), parts_->pending->bytes(), parts_->pruner.horizon()};
 }
 
 std::optional<Bytes> Store::block(const BlockId& id) const {

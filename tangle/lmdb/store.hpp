@@ -1,9 +1,10 @@
 // The store adapter: block bodies and all other records in a segment log, what is looked up in LMDB. Files, formats and
 // crash rules: docs/storage.md.
 //
-// Threads: open, recovered and replay come first, on any one thread. Then write is for one thread, index_pending for
-// one thread at a time (the writer's or another), everything else for any. After an error of any of them, look-ups
-// included, the store is failed: failure() tells why, write and index_pending return it, and the node has to stop.
+// Threads: open, recovered and replay come first, on any one thread. Then write is for one thread, index_pending and
+// prune for one thread at a time (the writer's or another), everything else for any. After an error of any of them,
+// look-ups included, the store is failed: failure() tells why, write and index_pending return it, and the node has to
+// stop.
 #pragma once
 
 #include <filesystem>
@@ -14,11 +15,24 @@
 
 namespace weft::tangle {
 
+// What is forgotten. Blocks inside the window, and what a start or a peer that fell a little behind needs, never is.
+struct Retention {
+    TimeUs keep_us = 0;  // of ledger time; 0: for ever
+    std::uint64_t bytes_max =
+        0;  // of log and index on disk, at least 4 MiB; the oldest goes before it is reached; 0: no limit
+    TimeUs keep_us_min = 0;   // whatever the others say; at least the window, twice
+    Slot window_slots = 600;  // both as the genesis says
+    std::uint32_t gc_depth_rounds = 120;
+
+    bool prunes() const { return keep_us != 0 || bytes_max != 0; }
+};
+
 struct StoreOptions {
     std::uint64_t segment_bytes = 64u << 20;               // 4 KiB .. 1 GiB; the space that is reserved at a time
     std::uint64_t map_bytes_first = 256u << 20;            // address space for the index; grows by doubling
     std::uint64_t map_bytes_max = std::uint64_t{1} << 40;  // the index may not become larger
     std::size_t pending_bytes_max = 256u << 20;            // beyond it, write indexes first
+    Retention retention{};
 };
 
 struct StoreUsage {
@@ -27,6 +41,7 @@ struct StoreUsage {
     std::uint64_t index_bytes = 0;  // on disk
     std::uint64_t index_map_bytes = 0;
     std::size_t pending_bytes = 0;  // in memory
+    CheckpointIndex pruned_to = 0;  // the last checkpoint that is forgotten; 0: none
 };
 
 // How far the index is behind what was written.
@@ -66,6 +81,10 @@ public:
     // transactions ago at most and that no commit ordered yet. Returns at once when there is nothing. Errors: io,
     // corrupt, no_space; after that, another call tries again.
     StoreResult<void> index_pending();
+
+    // Forgets what the retention says may go, in one bounded step. True: there is more to do at once. Errors: io,
+    // corrupt, no_space; after that, another call tries again.
+    StoreResult<bool> prune();
 
     // What ended this store's work; never no_space.
     std::optional<StoreError> failure() const;

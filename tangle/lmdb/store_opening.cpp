@@ -1,6 +1,9 @@
 #include "tangle/lmdb/store_opening.hpp"
 
+#include <algorithm>
 #include <cstring>
+
+#include "tangle/lmdb/pruning.hpp"
 
 namespace weft::tangle::lmdb {
 
@@ -46,6 +49,15 @@ StoreResult<void> check_log(const fs::path& folder, const NetworkId& network) {
     return header ? StoreResult<void>() : Unexpected{header.error()};
 }
 
+IndexLimits index_limits(const StoreOptions& options) {
+    IndexLimits limits{options.map_bytes_first, options.map_bytes_max};
+    if (const std::uint64_t bytes_max = options.retention.bytes_max; bytes_max != 0) {
+        limits.map_bytes_max = std::min(limits.map_bytes_max, index_bytes_max(bytes_max));
+        limits.map_bytes_first = std::min(limits.map_bytes_first, limits.map_bytes_max);
+    }
+    return limits;
+}
+
 StoreResult<void> remove_index(const fs::path& folder) {
     std::error_code error;
     fs::remove_all(folder, error);
@@ -79,7 +91,7 @@ StoreResult<PosixFile> lock_folder(const fs::path& folder) {
 
 StoreResult<std::unique_ptr<Index>> open_index(const fs::path& folder, const NetworkId& network,
                                                const StoreOptions& options) {
-    const IndexLimits limits{options.map_bytes_first, options.map_bytes_max};
+    const IndexLimits limits = index_limits(options);
     if (Index::is_without_sums(folder / "index")) {
         if (auto own = check_log(folder / "log", network); !own) return Unexpected{own.error()};
         if (auto removed = remove_index(folder / "index"); !removed) return Unexpected{removed.error()};
@@ -123,7 +135,10 @@ StoreResult<std::unique_ptr<SegmentLog>> open_log(const fs::path& folder, const 
         const auto done = index_rows(pending, index, Unordered::is_written);
         return done ? StoreResult<void>() : Unexpected{done.error()};
     };
-    auto log = SegmentLog::open(folder / "log", network, {options.segment_bytes}, *indexed, take_rows);
+    const auto horizon = read_horizon(index);
+    if (!horizon) return Unexpected{horizon.error()};
+    const SegmentLimits limits{options.segment_bytes, log_bytes_max(options.retention.bytes_max)};
+    auto log = SegmentLog::open(folder / "log", network, limits, *indexed, horizon->segment, take_rows);
     rows.move_to(pending);
     return log;
 }

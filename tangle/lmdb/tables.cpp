@@ -58,11 +58,25 @@ Key meta_key(MetaKey key) {
     return Key().append_number(static_cast<std::uint8_t>(key));
 }
 
+Key slot_key(Slot slot) {
+    return Key().append_number(slot);
+}
+Key round_floor_key(Round round) {
+    return Key().append_number(round);
+}
+
 std::uint64_t line_of_history_key(const Key& key) {
     CHECK(key.view().size() == sizeof(AccountNumber) + sizeof(std::uint64_t));
     std::uint64_t line = 0;
     for (const std::uint8_t byte : key.view().subspan(sizeof(AccountNumber))) line = line << 8 | byte;
     return line;
+}
+
+AccountNumber account_of_history_key(const Key& key) {
+    CHECK(key.view().size() == sizeof(AccountNumber) + sizeof(std::uint64_t));
+    AccountNumber account = 0;
+    for (const std::uint8_t byte : key.view().first(sizeof(AccountNumber))) account = account << 8 | byte;
+    return account;
 }
 
 Bytes encode_row(const Place& place) {
@@ -86,6 +100,18 @@ Bytes encode_row(const Format& format) {
 Bytes encode_row(const IndexedState& state) {
     Bytes row;
     Writer(row).u64(state.commit).fixed(state.digest).u64(state.replay_from).u64(state.accounts);
+    return row;
+}
+
+Bytes encode_row(const CheckpointMark& mark) {
+    Bytes row;
+    Writer(row).u64(mark.checkpoint).u64(mark.replay_from);
+    return row;
+}
+
+Bytes encode_row(const Horizon& horizon) {
+    Bytes row;
+    Writer(row).u64(horizon.checkpoint).u64(horizon.commit).u32(horizon.round).u32(horizon.slot).u64(horizon.segment);
     return row;
 }
 
@@ -178,6 +204,18 @@ std::optional<std::uint64_t> decode_number(ByteView row) {
     Reader reader(row);
     const std::uint64_t number = reader.u64();
     return read_whole(reader) ? std::optional(number) : std::nullopt;
+}
+
+std::optional<CheckpointMark> decode_mark(ByteView row) {
+    Reader reader(row);
+    const CheckpointMark mark{reader.u64(), reader.u64()};
+    return read_whole(reader) ? std::optional(mark) : std::nullopt;
+}
+
+std::optional<Horizon> decode_horizon(ByteView row) {
+    Reader reader(row);
+    const Horizon horizon{reader.u64(), reader.u64(), reader.u32(), reader.u32(), reader.u64()};
+    return read_whole(reader) ? std::optional(horizon) : std::nullopt;
 }
 
 }  // namespace weft::tangle::lmdb

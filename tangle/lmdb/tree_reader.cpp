@@ -73,6 +73,23 @@ StoreResult<void> TreeReader::check_path(ByteView key) {
     return read ? StoreResult<void>() : Unexpected{read.error()};
 }
 
+StoreResult<void> TreeReader::check_path_and_beside(ByteView key) {
+    if (auto checked = check_path(key); !checked) return checked;
+    if (path_.empty() || leaf().number == beside_checked_of_) return {};
+    beside_checked_of_ = leaf().number;
+    for (std::size_t level = 0; level + 1 < path_.size(); ++level) {
+        const Level& above = path_[level];
+        const bool leaves = level + 2 == root_.depth;
+        for (const std::size_t at : {above.at - 1, above.at + 1}) {  // before the first is beyond the last
+            if (at >= above.page.size()) continue;
+            const PageNumber beside = above.page.child(at);
+            const auto bytes = leaves ? pages_->read_once(beside) : pages_->read_often(beside);
+            if (!bytes) return Unexpected{bytes.error()};
+        }
+    }
+    return {};
+}
+
 StoreResult<void> TreeReader::descend(Side side) {
     while (!is_complete()) {
         const Level& above = path_.back();

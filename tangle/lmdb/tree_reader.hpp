@@ -25,6 +25,10 @@ public:
     // included: those that LMDB goes through when it writes one. Errors: the same.
     StoreResult<void> check_path(ByteView key);
 
+    // The same, and all pages beside those: when a row goes, LMDB may join its page, and those above, with their
+    // neighbours.
+    StoreResult<void> check_path_and_beside(ByteView key);
+
     // Of the row where it stands; the key is valid until it moves.
     ByteView key() const { return leaf().page.key(leaf().at); }
     StoreResult<Bytes> value() const;
@@ -50,7 +54,8 @@ private:
 
     const PageReader* pages_;
     TreeRoot root_;
-    std::vector<Level> path_;  // from the root on
+    std::vector<Level> path_;                 // from the root on
+    PageNumber beside_checked_of_ = kNoPage;  // the leaf whose neighbours were read last
 };
 
 }  // namespace weft::tangle::lmdb

@@ -29,8 +29,10 @@ enum : std::uint8_t {
     kHistory,
     kTreePage,
     kMetaPage,
+    kMarkRow,
+    kHorizonRow,
 };
-constexpr std::size_t kKinds = kMetaPage + 1;
+constexpr std::size_t kKinds = kHorizonRow + 1;
 constexpr Lsn kFirst = 5;
 constexpr std::size_t kChecksumAt = kLogHeaderBytes - Checksum::kBytes;
 
@@ -189,6 +191,10 @@ bool run(ByteView input) {
             return run_row(bytes, decode_indexed_log);
         case kNumberRow:
             return run_row(bytes, decode_number);
+        case kMarkRow:
+            return run_row(bytes, decode_mark);
+        case kHorizonRow:
+            return run_row(bytes, decode_horizon);
         case kFormatRow:
             return run_format(bytes);
         case kTreePage:
@@ -246,6 +252,8 @@ std::vector<Bytes> seeds() {
             chosen(kStateRow, encode_row(IndexedState{3, {}, 4, 6})),
             chosen(kLogRow, encode_row(IndexedLog{9, 7})),
             chosen(kNumberRow, encode_row(std::uint64_t{12})),
+            chosen(kMarkRow, encode_row(CheckpointMark{3, 40})),
+            chosen(kHorizonRow, encode_row(Horizon{3, 17, 5, 6, 9})),
             chosen(kFormatRow, encode_row(Format{kIndexFormat, network()})),
             chosen(kTreePage, sample_page(true)),
             chosen(kTreePage, sample_page(false)),

@@ -14,6 +14,7 @@ constexpr std::uint64_t kSeed = 1;
 constexpr std::uint64_t kImages = 2'000;
 constexpr std::uint64_t kImagesPerRun = 120;
 constexpr int kBatches = 14;
+constexpr int kBatchesWhilePruning = 60;
 constexpr std::size_t kBlockBytes = 300;
 
 std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
@@ -48,20 +49,57 @@ protected:
         const WatchedDisk watched(journal);
         run.moments.push_back({});
         auto store = open(options_);
-        for (int i = 0; i < kBatches; ++i) {
-            if (random.below(7) == 0) {
+        const bool prunes = options_.retention.prunes();
+        for (int i = 0; i < (prunes ? kBatchesWhilePruning : kBatches); ++i) {
+            if (random.below(prunes ? 20 : 7) == 0) {
                 store.reset();
                 store = open(options_);
                 index_again(*store, run.batches);
             }
             must(store->write(run.batches.emplace_back(scribe.next())));
             run.moments.push_back({journal.size(), run.batches.size(), scribe.written()});
-            if (random.below(3) == 0) must(store->index_pending());
+            if (random.below(3) != 0) continue;
+            must(store->index_pending());
+            if (prunes) prune(*store);
         }
         store.reset();
         run.events = journal.events();
         run.written = scribe.written();
         return run;
+    }
+
+    static void prune(Store& store) {
+        for (;;) {
+            const auto more = store.prune();
+            if (!more) throw std::runtime_error(more.error().what);
+            if (!*more) return;
+        }
+    }
+
+    void try_disks() {
+        const std::uint64_t images = number_from_environment("WEFT_TEST_ROUNDS", kImages);
+        std::uint64_t seed = number_from_environment("WEFT_TEST_SEED", kSeed);
+        for (std::uint64_t done = 0; done < images; ++seed) {
+            const Run run = record(seed);
+            SplitMix random(seed);
+            std::vector<std::size_t> points;
+            for (std::uint64_t i = 0; i < kImagesPerRun && done < images; ++i, ++done) {
+                points.push_back(draw_point(run, random));
+            }
+            std::ranges::sort(points);
+            PendingDisk disk(folder().string());
+            std::size_t taken = 0;
+            for (const std::size_t point : points) {
+                SCOPED_TRACE("WEFT_TEST_SEED=" + std::to_string(seed) + ", power lost after event " +
+                             std::to_string(point) + " of " + std::to_string(run.events.size()));
+                while (taken < point) disk.take(run.events[taken++]);
+                disk.leave(folder().string(), random);
+                if (random.below(4) == 0) {
+                    ASSERT_NO_FATAL_FAILURE(lose_power_while_recovering(random));
+                }
+                ASSERT_NO_FATAL_FAILURE(expect_consistent(run, moment_at(run, point)));
+            }
+        }
     }
 
     // Half of them right before a sync: when the most is on its way.
@@ -78,7 +116,7 @@ protected:
     }
 
     // Opens what is left. `run` is what was written before, `moment` what of it was acknowledged.
-    void expect_consistent(const Run& run, const Moment& moment) const {
+    void expect_consistent(const Run& run, const Moment& moment) {
         auto opened = try_open(options_);
         ASSERT_TRUE(opened) << opened.error().what;
         Store& store = **opened;
@@ -95,25 +133,27 @@ protected:
         ASSERT_GE(store.last_lsn(), moment.written.records.size());
         ASSERT_LE(store.recovered().commit, moment.written.commits.size());
         index_again(store, {run.batches.begin(), run.batches.begin() + static_cast<std::ptrdiff_t>(moment.batches)});
-        ASSERT_NO_FATAL_FAILURE(expect_keeps(store, moment.written));
-        ASSERT_NO_FATAL_FAILURE(expect_goes_on(std::move(*opened), moment));
+        pruned_ += store.usage().pruned_to != 0 ? 1 : 0;
+        const Written kept = kept_since(moment.written, store.usage().pruned_to);
+        ASSERT_NO_FATAL_FAILURE(expect_keeps(store, kept));
+        ASSERT_NO_FATAL_FAILURE(expect_goes_on(std::move(*opened), kept, moment.batches % 2 == 0));
     }
 
     // It takes more, and is as good after the next start: nothing of a cut group follows what came instead.
-    void expect_goes_on(std::unique_ptr<Store> store, const Moment& moment) const {
+    void expect_goes_on(std::unique_ptr<Store> store, const Written& kept, bool index) const {
         const Bytes body(kBlockBytes, 7);  // as long as one that may have been cut
         const BlockId id = Scribe(UINT64_MAX).random_id();
         WriteBatch batch;
         batch.first_lsn = store->last_lsn() + 1;
         batch.log.push_back({.kind = LogKind::block, .body = body, .block_id = id});
         must(store->write(batch));
-        if (moment.batches % 2 == 0) must(store->index_pending());
+        if (index) must(store->index_pending());
         const Lsn last = store->last_lsn();
         store.reset();
         store = open(options_);
         ASSERT_EQ(store->last_lsn(), last);
         ASSERT_EQ(store->block(id), std::optional(body));
-        for (const auto& [block, expected] : moment.written.blocks) {
+        for (const auto& [block, expected] : kept.blocks) {
             ASSERT_EQ(store->block(block), std::optional(expected));
         }
     }
@@ -138,32 +178,19 @@ protected:
         options.segment_bytes = 8192;
         return options;
     }();
+    std::size_t pruned_ = 0;  // disks on which something had been pruned
 };
 
 TEST_F(PowerLossTest, EveryDiskThatMayBeLeftIsAGoodStart) {
-    const std::uint64_t images = number_from_environment("WEFT_TEST_ROUNDS", kImages);
-    std::uint64_t seed = number_from_environment("WEFT_TEST_SEED", kSeed);
-    for (std::uint64_t done = 0; done < images; ++seed) {
-        const Run run = record(seed);
-        SplitMix random(seed);
-        std::vector<std::size_t> points;
-        for (std::uint64_t i = 0; i < kImagesPerRun && done < images; ++i, ++done) {
-            points.push_back(draw_point(run, random));
-        }
-        std::ranges::sort(points);
-        PendingDisk disk(folder().string());
-        std::size_t taken = 0;
-        for (const std::size_t point : points) {
-            SCOPED_TRACE("WEFT_TEST_SEED=" + std::to_string(seed) + ", power lost after event " +
-                         std::to_string(point) + " of " + std::to_string(run.events.size()));
-            while (taken < point) disk.take(run.events[taken++]);
-            disk.leave(folder().string(), random);
-            if (random.below(4) == 0) {
-                ASSERT_NO_FATAL_FAILURE(lose_power_while_recovering(random));
-            }
-            ASSERT_NO_FATAL_FAILURE(expect_consistent(run, moment_at(run, point)));
-        }
-    }
+    try_disks();
+}
+
+TEST_F(PowerLossTest, WhilePruningToo) {
+    constexpr TimeUs kSecond = 1'000'000;  // the scribe's commits are so far apart
+    options_.retention = {
+        .keep_us = 15 * kSecond, .bytes_max = 0, .keep_us_min = 12 * kSecond, .window_slots = 3, .gc_depth_rounds = 3};
+    try_disks();
+    EXPECT_GT(pruned_, 0u);
 }
 
 }  // namespace

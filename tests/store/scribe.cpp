@@ -194,4 +194,18 @@ void expect_holds(const Store& store, const Written& written) {
     }
 }
 
+Written kept_since(const Written& written, CheckpointIndex pruned_to) {
+    Written kept = written;
+    if (pruned_to == 0) return kept;
+    const CommitIndex commit = written.checkpoints.at(pruned_to).checkpoint.last_commit;
+    std::erase_if(kept.commits, [&](const auto& each) { return each.first <= commit; });
+    std::erase_if(kept.fates, [&](const auto& each) { return each.second.commit <= commit; });
+    std::erase_if(kept.blocks, [&](const auto& each) { return !kept.fates.contains(each.first); });
+    std::erase_if(kept.checkpoints, [&](const auto& each) { return each.first < pruned_to; });
+    const Round round = written.commits.at(commit).leader.round;
+    std::erase_if(kept.round_blocks, [&](const auto& each) { return each.first.round <= round; });
+    kept.history.clear();
+    return kept;
+}
+
 }  // namespace weft::tangle

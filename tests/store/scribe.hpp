@@ -62,6 +62,9 @@ private:
     CheckpointIndex checkpoint_ = 0;
 };
 
+// What of it a store must still hold that has pruned up to this checkpoint (0: nothing), histories aside.
+Written kept_since(const Written& written, CheckpointIndex pruned_to);
+
 // Fails the test where the store does not give back what was written; there may be more.
 void expect_keeps(const Store& store, const Written& written);
 // The same, and there are no other commits.
