@@ -90,8 +90,7 @@ StoreResult<std::vector<Place>> SegmentLog::append(std::span<const LogRecord> gr
         sealed_.push_back({segment, writer_.segment(), writer_.sealed_bytes()});
         sealed_bytes_ += writer_.sealed_bytes();
     }
-    unsealed_bytes_ = writer_.capacity();
-    measure();
+    note_last();
     return places;
 }
 
@@ -138,9 +137,21 @@ StoreResult<void> SegmentLog::note_sealed() {
         sealed_.push_back({first, (*firsts)[i + 1], bytes});
         sealed_bytes_ += bytes;
     }
-    unsealed_bytes_ = writer_.capacity();
-    measure();
+    note_last();
     return {};
+}
+
+std::vector<SealedSegment> SegmentLog::written() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<SealedSegment> out(sealed_.begin(), sealed_.end());
+    out.push_back(last_);
+    return out;
+}
+
+void SegmentLog::note_last() {
+    unsealed_bytes_ = writer_.capacity();
+    last_ = {writer_.segment(), writer_.next(), writer_.offset()};
+    measure();
 }
 
 void SegmentLog::measure() {

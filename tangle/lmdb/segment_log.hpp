@@ -40,6 +40,9 @@ public:
 
     // Full segments, oldest first. Any thread.
     std::vector<SealedSegment> sealed() const;
+    // The same and the last one, as far as it is written and synced. Any thread.
+    std::vector<SealedSegment> written() const;
+    const std::filesystem::path& folder() const { return folder_; }
     // Removes the segments before this one. Any error may be tried again.
     StoreResult<void> prune_before(Lsn segment);
     Lsn kept_from() const { return kept_from_; }  // 0: nothing was pruned; any thread
@@ -61,6 +64,7 @@ private:
 
     StoreResult<void> note_sealed();
     bool is_pruned(const Place& place) const { return place.segment < kept_from_; }
+    void note_last();
     void measure();
 
     std::filesystem::path folder_;
@@ -74,6 +78,7 @@ private:
     std::deque<SealedSegment> sealed_;
     std::uint64_t sealed_bytes_ = 0;
     std::uint64_t unsealed_bytes_ = 0;
+    SealedSegment last_;  // as far as it is synced
     std::atomic<std::uint64_t> bytes_ = 0;
     std::atomic<std::size_t> segments_ = 0;
 };

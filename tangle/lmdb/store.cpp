@@ -3,6 +3,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "tangle/lmdb/backup.hpp"
 #include "tangle/lmdb/pruning.hpp"
 #include "tangle/lmdb/store_opening.hpp"
 
@@ -12,6 +13,8 @@ using namespace lmdb;
 
 struct Store::Parts {
     PosixFile lock;
+    std::filesystem::path folder;
+    NetworkId network;
     StoreOptions options;
     std::unique_ptr<PendingRows> pending;
     std::unique_ptr<Index> indexed;
@@ -136,6 +139,8 @@ StoreResult<std::unique_ptr<Store>> Store::open(const std::filesystem::path& fol
     Index& rows = **index;
     SegmentLog& records = **log;
     std::unique_ptr<Parts> parts(new Parts{.lock = *std::move(lock),
+                                           .folder = folder,
+                                           .network = network,
                                            .options = options,
                                            .pending = std::move(pending),
                                            .indexed = *std::move(index),
@@ -187,6 +192,19 @@ StoreResult<bool> Store::prune() {
     if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
     const auto more = parts_->pruner.step();
     return more ? more : parts_->fail(more.error());
+}
+
+StoreResult<std::uint64_t> Store::backup(const std::filesystem::path& folder) {
+    const std::lock_guard guard(parts_->index_mutex);
+    if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
+    if (auto begun = begin_backup(folder, parts_->network); !begun) return Unexpected{begun.error()};
+    // The index first: it may not know more than the log.
+    const auto index = copy_index(parts_->folder / "index", folder / "index");
+    if (!index) return index;
+    const auto log = copy_log(*parts_->log, folder / "log");
+    if (!log) return log;
+    if (auto finished = finish_backup(folder, parts_->network); !finished) return Unexpected{finished.error()};
+    return *index + *log;
 }
 
 StoreResult<void> Store::index_pending() {

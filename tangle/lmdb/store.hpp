@@ -86,6 +86,11 @@ public:
     // corrupt, no_space; after that, another call tries again.
     StoreResult<bool> prune();
 
+    // Copies what was written so far into `folder`, which is empty, missing, or holds an earlier backup of this network: of
+    // the log, only what is new is copied then. For any thread; meanwhile nothing is indexed or pruned. Returns how many
+    // bytes were copied. Errors of the folder end nothing here.
+    StoreResult<std::uint64_t> backup(const std::filesystem::path& folder);
+
     // What ended this store's work; never no_space.
     std::optional<StoreError> failure() const;
     IndexLag index_lag() const;
@@ -107,5 +112,11 @@ private:
 
     std::unique_ptr<Parts> parts_;
 };
+
+// Makes a store's folder of a backup. Requires that `folder` is empty or missing. Returns how many bytes were copied.
+// Errors: io, no_space, wrong_network; in_use when something is there; corrupt when the backup was never finished. What
+// it holds is checked when it is opened and read.
+StoreResult<std::uint64_t> restore_backup(const std::filesystem::path& backup, const std::filesystem::path& folder,
+                                          const NetworkId& network);
 
 }  // namespace weft::tangle
