@@ -112,6 +112,7 @@ NodeStatus Engine::status() const {
     status.ledger_time = parts.orderer.ledger_time();
     status.checkpoint = parts.orderer.checkpointer().last().index;
     status.certified = parts.orderer.checkpointer().last_certified();
+    status.checkpoint_digest = parts.orderer.checkpointer().last_digest();
     status.state_root = parts.orderer.checkpointer().last().state_root;
     status.accounts = parts.orderer.ledger().size();
     status.tips = parts.tangle.tips();

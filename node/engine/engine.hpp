@@ -200,6 +200,7 @@ struct NodeStatus {
     TimeUs ledger_time = 0;
     CheckpointIndex checkpoint = 0;
     CheckpointIndex certified = 0;
+    Hash checkpoint_digest;
     Hash state_root;  // of the last checkpoint
     std::uint64_t accounts = 0;
     std::size_t tips = 0;

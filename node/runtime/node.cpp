@@ -55,6 +55,7 @@ void Node::Parts::stop() {
         });
         closed.get_future().wait();
     }
+    if (backup_thread) backup_thread->stop();
     if (zmq_service) zmq_service->stop();
     if (intake) intake->stop();
     if (ledger_thread) ledger_thread->stop();
@@ -110,7 +111,9 @@ http::Api Node::Parts::make_api() {
             [this](std::function<void()> run) { asio::post(io, std::move(run)); },
             [this](PeerId peer) { return gateway->address_of(peer); },
             [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
-            [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); }};
+            [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); },
+            [this](std::filesystem::path folder) { return backup_thread->start(std::move(folder)); },
+            [this] { return backup_thread->report(); }};
 }
 
 void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <thread>
 
+#include "node/runtime/backup_thread.hpp"
 #include "node/runtime/http/api.hpp"
 #include "node/runtime/http/server.hpp"
 #include "node/runtime/index_thread.hpp"
@@ -60,6 +61,7 @@ struct Node::Parts {
     SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;
+    std::unique_ptr<BackupThread> backup_thread;
     std::unique_ptr<LedgerThread> ledger_thread;
     std::unique_ptr<Validator> validator;
     std::unique_ptr<Intake> intake;

@@ -60,6 +60,7 @@ Expected<void, std::string> Node::Parts::open() {
         *ledger.store,
         StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
                              [this] { index_thread->note_written(); }, space_of(SpaceWatch::Part::log), store_failed});
+    backup_thread = std::make_unique<BackupThread>(*ledger.store);
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
     validator = std::make_unique<Validator>(domains, committee, executor, random, validator_options());

@@ -95,14 +95,15 @@ StoreResult<void> remove_others(const fs::path& folder, const std::vector<Sealed
     return remove_segments(folder, *there);
 }
 
-StoreResult<std::uint64_t> copy_files(const fs::path& from, const std::vector<fs::path>& names, const fs::path& to) {
+StoreResult<std::uint64_t> copy_files(const fs::path& from, const std::vector<fs::path>& names, const fs::path& to,
+                                      const std::stop_token& stop) {
     if (auto made = make_folder(to); !made) return Unexpected{made.error()};
     std::uint64_t copied = 0;
     for (const fs::path& name : names) {
         std::error_code error;
         const std::uint64_t bytes = fs::file_size(from / name, error);
         if (error) return system_error("cannot stat", from / name, error.value());
-        const auto done = copy_file(from / name, to / name, bytes);
+        const auto done = copy_file(from / name, to / name, bytes, stop);
         if (!done) return done;
         copied += *done;
     }
@@ -114,7 +115,7 @@ StoreResult<std::uint64_t> copy_segments(const fs::path& from, const fs::path& t
     if (!firsts) return Unexpected{firsts.error()};
     std::vector<fs::path> names;
     for (const Lsn first : *firsts) names.push_back(segment_path({}, first));
-    return copy_files(from, names, to);
+    return copy_files(from, names, to, {});
 }
 
 }  // namespace
@@ -127,8 +128,9 @@ StoreResult<void> begin_backup(const fs::path& folder, const NetworkId& network)
     } else {
         std::error_code error;
         if (!fs::exists(folder / kNoteFile, error)) {
-            return refusal(StoreErrorCode::in_use, folder,
-                           "holds something, and no backup of Weft's; give an empty folder or one of an earlier backup");
+            return refusal(
+                StoreErrorCode::in_use, folder,
+                "holds something, and no backup of Weft's; give an empty folder or one of an earlier backup");
         }
         const auto known = is_complete(folder, network);
         if (!known) return Unexpected{known.error()};
@@ -140,7 +142,8 @@ StoreResult<void> finish_backup(const fs::path& folder, const NetworkId& network
     return write_note(folder, note_text(network, kComplete));
 }
 
-StoreResult<std::uint64_t> copy_file(const fs::path& from, const fs::path& to, std::uint64_t bytes) {
+StoreResult<std::uint64_t> copy_file(const fs::path& from, const fs::path& to, std::uint64_t bytes,
+                                     const std::stop_token& stop) {
     const auto source = PosixFile::open(from, PosixFile::Mode::read);
     if (!source) return Unexpected{source.error()};
     const fs::path part = to.string() + ".part";
@@ -149,6 +152,7 @@ StoreResult<std::uint64_t> copy_file(const fs::path& from, const fs::path& to, s
     if (auto cut = target->truncate(0); !cut) return Unexpected{cut.error()};
     Bytes buffer(std::min<std::uint64_t>(bytes, kCopiedAtOnce));
     for (std::uint64_t at = 0; at < bytes; at += buffer.size()) {
+        if (stop.stop_requested()) return refusal(StoreErrorCode::io, to, "stopped before it was complete");
         buffer.resize(std::min<std::uint64_t>(bytes - at, kCopiedAtOnce));
         const auto got = source->read(buffer, at);
         if (!got) return Unexpected{got.error()};
@@ -163,11 +167,11 @@ StoreResult<std::uint64_t> copy_file(const fs::path& from, const fs::path& to, s
     return bytes;
 }
 
-StoreResult<std::uint64_t> copy_index(const fs::path& from, const fs::path& to) {
-    return copy_files(from, {"data.mdb", "data.sums"}, to);  // without LMDB's lock file
+StoreResult<std::uint64_t> copy_index(const fs::path& from, const fs::path& to, const std::stop_token& stop) {
+    return copy_files(from, {"data.mdb", "data.sums"}, to, stop);  // without LMDB's lock file
 }
 
-StoreResult<std::uint64_t> copy_log(const SegmentLog& log, const fs::path& to) {
+StoreResult<std::uint64_t> copy_log(const SegmentLog& log, const fs::path& to, const std::stop_token& stop) {
     if (auto made = make_folder(to); !made) return Unexpected{made.error()};
     const std::vector<SealedSegment> segments = log.written();
     if (auto removed = remove_others(to, segments); !removed) return Unexpected{removed.error()};
@@ -178,7 +182,7 @@ StoreResult<std::uint64_t> copy_log(const SegmentLog& log, const fs::path& to) {
         const auto same = is_same_segment(from, target, segment.bytes);
         if (!same) return Unexpected{same.error()};
         if (*same) continue;
-        const auto done = copy_file(from, target, segment.bytes);
+        const auto done = copy_file(from, target, segment.bytes, stop);
         if (!done) return done;
         copied += *done;
     }
@@ -201,7 +205,7 @@ StoreResult<std::uint64_t> restore_backup(const std::filesystem::path& backup, c
         return refusal(StoreErrorCode::in_use, folder, "holds something already; move it away, or give another folder");
     }
     // The log last: without it, the index is an error, not a start.
-    const auto index = copy_index(backup / "index", folder / "index");
+    const auto index = copy_index(backup / "index", folder / "index", {});
     if (!index) return index;
     const auto log = copy_segments(backup / "log", folder / "log");
     return log ? StoreResult<std::uint64_t>(*index + *log) : log;

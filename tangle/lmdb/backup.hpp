@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 
 #include "core/types.hpp"
 #include "tangle/lmdb/segment_log.hpp"
@@ -16,14 +17,17 @@ namespace weft::tangle::lmdb {
 StoreResult<void> begin_backup(const std::filesystem::path& folder, const NetworkId& network);
 StoreResult<void> finish_backup(const std::filesystem::path& folder, const NetworkId& network);
 
-// The bytes of a file, durably. Whatever stood at `to` is replaced at once. Returns how many.
+// The bytes of a file, durably. Whatever stood at `to` is replaced at once. Returns how many. Error io, too, when it is
+// asked to stop.
 StoreResult<std::uint64_t> copy_file(const std::filesystem::path& from, const std::filesystem::path& to,
-                                     std::uint64_t bytes);
+                                     std::uint64_t bytes, const std::stop_token& stop);
 
 // The index's files. Nobody may write to it meanwhile. Returns how many bytes were copied.
-StoreResult<std::uint64_t> copy_index(const std::filesystem::path& from, const std::filesystem::path& to);
+StoreResult<std::uint64_t> copy_index(const std::filesystem::path& from, const std::filesystem::path& to,
+                                      const std::stop_token& stop);
 
 // The log as it was when this began, in `to`. Returns how many bytes were copied.
-StoreResult<std::uint64_t> copy_log(const SegmentLog& log, const std::filesystem::path& to);
+StoreResult<std::uint64_t> copy_log(const SegmentLog& log, const std::filesystem::path& to,
+                                    const std::stop_token& stop);
 
 }  // namespace weft::tangle::lmdb

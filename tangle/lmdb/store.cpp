@@ -194,14 +194,14 @@ StoreResult<bool> Store::prune() {
     return more ? more : parts_->fail(more.error());
 }
 
-StoreResult<std::uint64_t> Store::backup(const std::filesystem::path& folder) {
+StoreResult<std::uint64_t> Store::backup(const std::filesystem::path& folder, const std::stop_token& stop) {
     const std::lock_guard guard(parts_->index_mutex);
     if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
     if (auto begun = begin_backup(folder, parts_->network); !begun) return Unexpected{begun.error()};
     // The index first: it may not know more than the log.
-    const auto index = copy_index(parts_->folder / "index", folder / "index");
+    const auto index = copy_index(parts_->folder / "index", folder / "index", stop);
     if (!index) return index;
-    const auto log = copy_log(*parts_->log, folder / "log");
+    const auto log = copy_log(*parts_->log, folder / "log", stop);
     if (!log) return log;
     if (auto finished = finish_backup(folder, parts_->network); !finished) return Unexpected{finished.error()};
     return *index + *log;

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 
 #include "tangle/lmdb/store_error.hpp"
 #include "tangle/store.hpp"
@@ -86,10 +87,11 @@ public:
     // corrupt, no_space; after that, another call tries again.
     StoreResult<bool> prune();
 
-    // Copies what was written so far into `folder`, which is empty, missing, or holds an earlier backup of this network: of
-    // the log, only what is new is copied then. For any thread; meanwhile nothing is indexed or pruned. Returns how many
-    // bytes were copied. Errors of the folder end nothing here.
-    StoreResult<std::uint64_t> backup(const std::filesystem::path& folder);
+    // Copies what was written so far into `folder`, which is empty, missing, or holds an earlier backup of this
+    // network: of the log, only what is new is copied then. For any thread; meanwhile nothing is indexed or pruned.
+    // Returns how many bytes were copied. Errors, and being asked to stop (io), leave an unfinished backup and end
+    // nothing here.
+    StoreResult<std::uint64_t> backup(const std::filesystem::path& folder, const std::stop_token& stop = {});
 
     // What ended this store's work; never no_space.
     std::optional<StoreError> failure() const;

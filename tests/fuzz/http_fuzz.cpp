@@ -60,7 +60,9 @@ private:
              .on_net = [](const std::function<void()>& work) { work(); },
              .peer_address = [](PeerId) { return std::string("peer"); },
              .fill_metrics = [](MetricsSnapshot&) {},
-             .stop = [](const std::string&) {}};
+             .stop = [](const std::string&) {},
+             .start_backup = [](const std::filesystem::path&) { return true; },
+             .backup_report = [] { return BackupThread::Report{}; }};
     Router router_{{.api = std::string(kToken), .admin = std::string(kToken)}};
 };
 

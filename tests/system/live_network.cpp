@@ -15,6 +15,7 @@ demo::NetworkPlan plan_for(const std::filesystem::path& folder, std::vector<demo
     plan.name = "weft-test";
     plan.ports = std::move(ports);
     plan.accounts = std::move(accounts);
+    plan.admin_token = kAdminToken;
     return plan;
 }
 
@@ -54,6 +55,10 @@ void LiveNetwork::show_logs() const {
     for (const auto& node : network_->files().nodes) {
         std::cerr << "---- the end of " << node.log.string() << "\n" << demo::tail_of(node.log, kLogLines);
     }
+}
+
+std::filesystem::path LiveNetwork::ledger(std::size_t node) const {
+    return network_->files().nodes.at(node).folder / "data" / "ledger";
 }
 
 std::vector<client::NodeClient> LiveNetwork::clients() const {

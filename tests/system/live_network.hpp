@@ -18,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 inline constexpr std::chrono::seconds kStartPatience{60};
 inline constexpr std::chrono::seconds kFatePatience{30};
+inline constexpr const char* kAdminToken = "of-this-test-alone";  // of every node
 
 class LiveNetwork {
 public:
@@ -31,6 +32,7 @@ public:
 
     demo::LocalNetwork& nodes() { return *network_; }
     const std::filesystem::path& folder() const { return folder_.path(); }
+    std::filesystem::path ledger(std::size_t node) const;  // the folder of a node's store
     const Genesis& genesis() const { return network_->files().genesis; }
     NetworkId network() const { return network_id(genesis()); }
     client::NodeClient client(std::size_t node) const { return client::NodeClient(network_->api(node)); }

@@ -160,6 +160,17 @@ Result<NodeInfo> read_info(std::string_view json) {
     });
 }
 
+std::string backup_request(const std::string& folder) {
+    return boost::json::serialize(boost::json::object{{"folder", folder}});
+}
+
+Result<BackupView> read_backup(std::string_view json) {
+    return read_shape<BackupView>(json, "backup", [](const JsonReader& in) {
+        return BackupView{in.at("state").text(), in.at("folder").text(), in.at("copied_bytes").number(),
+                          in.at("problem").text()};
+    });
+}
+
 Result<CheckpointView> read_checkpoint(std::string_view json) {
     return read_shape<CheckpointView>(json, "checkpoint", [](const JsonReader& in) {
         return CheckpointView{in.at("index").number(),    in.at("last_commit").number(), in.at("commit_digest").text(),

@@ -104,6 +104,13 @@ struct NodeInfo {
     std::uint64_t committee_size = 0;
 };
 
+struct BackupView {
+    std::string state;  // "none", "running", "done" or "failed"
+    std::string folder;
+    std::uint64_t copied_bytes = 0;
+    std::string problem;
+};
+
 struct CheckpointView {
     CheckpointIndex index = 0;
     CommitIndex last_commit = 0;
@@ -128,8 +135,12 @@ Result<Metadata> read_metadata(std::string_view json);
 Result<AccountView> read_account(std::string_view json);
 Result<HistoryPage> read_history(std::string_view json);
 Result<NodeInfo> read_info(std::string_view json);
+Result<BackupView> read_backup(std::string_view json);
 Result<CheckpointView> read_checkpoint(std::string_view json);
 Result<FateEvent> read_fate_event(std::string_view json);
+
+// The body that asks for one.
+std::string backup_request(const std::string& folder);
 
 // What a status other than 2xx says: the problem's detail, hint and code, as far as the node gave them.
 Error refusal_of(const HttpAnswer& answer);

@@ -4,6 +4,7 @@ namespace weft::client {
 namespace {
 
 constexpr const char* kBinary = "application/octet-stream";
+constexpr const char* kBackupPath = "/api/v1/admin/backup";
 
 template <class T>
 Result<T> read_with(Result<std::string> body, Result<T> (*read)(std::string_view)) {
@@ -50,9 +51,9 @@ Result<std::string> NodeClient::get(const std::string& target, const std::string
     return body_of(http_.send({.target = target, .accept = accept, .body = {}, .content_type = {}}));
 }
 
-Result<std::string> NodeClient::post(const std::string& target, std::string body) {
-    return body_of(
-        http_.send({.target = target, .accept = "application/json", .body = std::move(body), .content_type = kBinary}));
+Result<std::string> NodeClient::post(const std::string& target, std::string body, const char* content_type) {
+    return body_of(http_.send(
+        {.target = target, .accept = "application/json", .body = std::move(body), .content_type = content_type}));
 }
 
 Result<NodeInfo> NodeClient::info() {
@@ -75,11 +76,11 @@ Result<Tips> NodeClient::tips(std::size_t count) {
 }
 
 Result<Submission> NodeClient::submit(ByteView block) {
-    return read_with(post("/api/v1/blocks", std::string(as_text(block))), read_submission);
+    return read_with(post("/api/v1/blocks", std::string(as_text(block)), kBinary), read_submission);
 }
 
 Result<std::vector<BatchVerdict>> NodeClient::submit_batch(const std::vector<Bytes>& blocks) {
-    return read_with(post("/api/v1/blocks/batch", std::string(as_text(encode_batch(blocks)))), read_verdicts);
+    return read_with(post("/api/v1/blocks/batch", std::string(as_text(encode_batch(blocks))), kBinary), read_verdicts);
 }
 
 Result<Metadata> NodeClient::metadata(const BlockId& id) {
@@ -105,6 +106,14 @@ Result<Bytes> NodeClient::proof(const BlockId& id, bool with_payload) {
 
 Result<CheckpointView> NodeClient::checkpoint(CheckpointIndex index) {
     return read_with(get("/api/v1/checkpoints/" + std::to_string(index)), read_checkpoint);
+}
+
+Result<BackupView> NodeClient::start_backup(const std::string& folder) {
+    return read_with(post(kBackupPath, backup_request(folder), "application/json"), read_backup);
+}
+
+Result<BackupView> NodeClient::backup() {
+    return read_with(get(kBackupPath), read_backup);
 }
 
 }  // namespace weft::client

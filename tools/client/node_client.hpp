@@ -35,10 +35,14 @@ public:
     Result<Bytes> proof(const BlockId& id, bool with_payload);
     Result<CheckpointView> checkpoint(CheckpointIndex index);
 
+    // For the admin token. A backup is made in the background.
+    Result<BackupView> start_backup(const std::string& folder);
+    Result<BackupView> backup();
+
     const Endpoint& endpoint() const { return http_.endpoint(); }
 
 private:
-    Result<std::string> post(const std::string& target, std::string body);
+    Result<std::string> post(const std::string& target, std::string body, const char* content_type);
 
     HttpConnection http_;
 };

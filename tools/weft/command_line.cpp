@@ -25,6 +25,7 @@ struct Invocation {
     WatchOptions watch;
     ProofGetOptions proof_get;
     ProofVerifyOptions proof_verify;
+    RestoreOptions restore;
     std::string target;
     std::function<Outcome(Console&)> command;
 };
@@ -223,6 +224,26 @@ void add_info(CLI::App& app, Invocation& in) {
     sub->callback([&in] { in.command = [&in](Console& console) { return info(console, in.common); }; });
 }
 
+void add_backup(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("backup", "Back a running node's ledger up (admin token)");
+    add_node(*sub, in.common);
+    sub->add_option("folder", in.target, "Empty, or an earlier backup, of which only what is new is copied")
+        ->required();
+    sub->callback([&in] { in.command = [&in](Console& console) { return backup(console, in.common, in.target); }; });
+}
+
+void add_restore(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("restore", "Make a data folder's ledger from a backup, and compute its roots again");
+    add_json(*sub, in.common);
+    add_genesis_file(*sub, in.common);
+    sub->add_option("backup", in.restore.backup, "The backup's folder")->required();
+    sub->add_option("--data", in.restore.data, "The node's data folder; it must have no ledger")->required();
+    sub->add_flag("--no-verify,!--verify", in.restore.no_verify, "Only copy");
+    sub->add_flag("--from-genesis", in.restore.from_genesis, "Compute all again, from the first block on")
+        ->excludes("--no-verify");
+    sub->callback([&in] { in.command = [&in](Console& console) { return restore(console, in.common, in.restore); }; });
+}
+
 }  // namespace
 
 int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
@@ -232,7 +253,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
     for (auto* add : {add_keygen, add_genesis, add_account, add_pay, add_record, add_get, add_history, add_watch,
-                      add_proof, add_info}) {
+                      add_proof, add_info, add_backup, add_restore}) {
         add(app, in);
     }
     std::reverse(arguments.begin(), arguments.end());

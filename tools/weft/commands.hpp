@@ -102,4 +102,15 @@ Outcome proof_verify(Console& console, const CommonOptions& common, const ProofV
 
 Outcome info(Console& console, const CommonOptions& common);
 
+// `folder`: of the node's machine; a relative one begins where this program runs.
+Outcome backup(Console& console, const CommonOptions& common, const std::string& folder);
+
+struct RestoreOptions {
+    std::string backup;
+    std::string data;           // the data folder that it becomes part of
+    bool no_verify = false;     // only copy
+    bool from_genesis = false;  // compute everything again
+};
+Outcome restore(Console& console, const CommonOptions& common, const RestoreOptions& options);
+
 }  // namespace weft::cli

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/genesis.hpp"
+#include "node/runtime/backup_thread.hpp"
 #include "node/runtime/event_ring.hpp"
 #include "node/runtime/http/router.hpp"
 #include "node/runtime/intake.hpp"
@@ -32,6 +33,9 @@ struct Api {
     // Everything but `status`, which the ledger thread gave.
     std::function<void(MetricsSnapshot&)> fill_metrics;
     std::function<void(const std::string& why)> stop;
+    // False: one is being made. Both on any thread.
+    std::function<bool(std::filesystem::path folder)> start_backup;
+    std::function<BackupThread::Report()> backup_report;
 };
 
 // All routes. `api` outlives the router.
@@ -45,6 +49,7 @@ void add_block_routes(Router& router, const Api& api);
 void add_account_routes(Router& router, const Api& api);
 void add_event_routes(Router& router, const Api& api);
 void add_admin_routes(Router& router, const Api& api);
+void add_backup_routes(Router& router, const Api& api);
 
 // ---- what handlers share
 
