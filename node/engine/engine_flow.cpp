@@ -133,7 +133,8 @@ void Engine::Parts::on_vote_result(CheckpointIndex index, VoteResult result) {
 void Engine::Parts::on_checkpoint(const Checkpoint& checkpoint) {
     outbox.hold(CheckpointClosed{checkpoint});
     on_vote_result(checkpoint.index, orderer.checkpointer().recount(checkpoint.index));
-    if (proposer && orderer.checkpointer().last_certified() < checkpoint.index) proposer->vote(checkpoint);
+    // Whether a later one is certified or not: whoever catches up needs the certificate of each.
+    if (proposer && !orderer.checkpointer().certificate(checkpoint.index)) proposer->vote(checkpoint);
 }
 
 // ---- commits

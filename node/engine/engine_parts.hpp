@@ -82,6 +82,7 @@ struct Engine::Parts {
 
     // ---- restart (engine_restart.cpp)
     Expected<void, std::string> restore(const tangle::Recovered& recovered);
+    void vote_again(CheckpointIndex last);
     Expected<void, std::string> replay_block(tangle::Lsn lsn, ByteView body);
     Expected<void, std::string> replay_round_block(tangle::Lsn lsn, ByteView body);
     Expected<void, std::string> replay_commit(ByteView body);

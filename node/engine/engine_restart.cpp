@@ -1,9 +1,18 @@
 // From what the store holds back to a running engine.
+#include <algorithm>
+
 #include "node/engine/engine_parts.hpp"
 
 namespace weft::node {
 
 using Restart = Expected<void, std::string>;
+
+namespace {
+
+// Checkpoints looked at after a restart; older ones without a certificate are beyond help.
+constexpr CheckpointIndex kVotesRepeated = 2 * kRoundBlockVotesMax;
+
+}  // namespace
 
 Restart Engine::Parts::restore(const tangle::Recovered& recovered) {
     outbox.restore(recovered.next_lsn);
@@ -12,10 +21,17 @@ Restart Engine::Parts::restore(const tangle::Recovered& recovered) {
     const TimeUs time = recovered.last_commit ? recovered.last_commit->time : 0;
     tangle.restore(time, recovered.last_slot);
     if (Restart restored = orderer.restore(recovered, reader); !restored) return restored;
-    // Its vote may have been lost with the power; the log repeats only what closed later.
-    const std::optional<tangle::StoredCheckpoint>& last = recovered.last_checkpoint;
-    if (proposer && last && !last->certificate) proposer->vote(last->checkpoint);
+    if (proposer && recovered.last_checkpoint) vote_again(recovered.last_checkpoint->checkpoint.index);
     return {};
+}
+
+// Votes may have been lost with the power, and the log repeats only what closed later. With f validators that vote for
+// something else, the certificate needs every single vote.
+void Engine::Parts::vote_again(CheckpointIndex last) {
+    for (CheckpointIndex index = last - std::min(last - 1, kVotesRepeated - 1); index <= last; ++index) {
+        const std::optional<tangle::StoredCheckpoint> stored = reader.checkpoint(index);
+        if (stored && !stored->certificate) proposer->vote(stored->checkpoint);
+    }
 }
 
 // Records were checked before they were logged, and the store vouches for their bytes.
