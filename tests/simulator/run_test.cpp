@@ -71,7 +71,7 @@ TEST_P(SeedsOnceBroken, AreWell) {
     EXPECT_FALSE(result.broken) << *result.broken << "\n" << describe(*options);
 }
 
-INSTANTIATE_TEST_SUITE_P(Run, SeedsOnceBroken, testing::Values(1, 123, 139, 1050, 1165, 2081));
+INSTANTIATE_TEST_SUITE_P(Run, SeedsOnceBroken, testing::Values(1, 123, 139, 1050, 1165, 2081, 100894, 101276));
 
 class RunLies : public testing::TestWithParam<std::size_t> {};
 

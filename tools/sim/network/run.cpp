@@ -44,6 +44,7 @@ public:
         heal_all(sim_, options_.network);
         healed_commit_ = sim_.highest_commit();
         healed_checkpoint_ = highest_checkpoint();
+        wait_for_ledger_time();
         sim_.start_load(std::max(options_.rate, 1u), options_.conflicts_per_million);
         sim_.run_for(kLoadAfterHealUs);
         sim_.stop_load();
@@ -73,6 +74,21 @@ public:
     }
 
 private:
+    // More than f clocks that were wrong, liars' included, may have taken the ledger's time into the future. What is
+    // signed is too old for it until the clocks, which go at half speed meanwhile, are right again.
+    void wait_for_ledger_time() {
+        while (latest_time() > sim_.now()) sim_.run_for(kLookUs);
+    }
+
+    TimeUs latest_time() {
+        TimeUs latest = 0;
+        for (std::size_t node = 0; node < sim_.nodes(); ++node) {
+            if (!sim_.is_up(node)) continue;
+            latest = std::max({latest, sim_.engine(node).status().ledger_time, sim_.clock(node)});
+        }
+        return latest;
+    }
+
     CheckpointIndex highest_checkpoint() {
         CheckpointIndex highest = 0;
         for (std::size_t node = 0; node < sim_.nodes(); ++node) {

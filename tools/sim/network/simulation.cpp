@@ -235,6 +235,10 @@ void Simulation::set_sync(std::size_t index, TimeUs sync_us_max) {
     nodes_[index]->sync_us_max = std::max(sync_us_max, options_.sync_us_min);
 }
 
+TimeUs Simulation::clock(std::size_t index) {
+    return nodes_[index]->clock.read(now());
+}
+
 void Simulation::set_clock_offset(std::size_t index, std::int64_t offset_us) {
     nodes_[index]->clock.set_offset(offset_us);
 }

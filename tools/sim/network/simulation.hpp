@@ -88,6 +88,7 @@ public:
     void set_sync(std::size_t node, TimeUs sync_us_max);
     // The node's own clock is wrong by so much from now on.
     void set_clock_offset(std::size_t node, std::int64_t offset_us);
+    TimeUs clock(std::size_t node);  // what it shows
     // From now on the node may stop itself; it stays down.
     void allow_halt(std::size_t node);
     Links& links() { return links_; }
