@@ -22,6 +22,7 @@ using std::chrono::seconds;
 
 constexpr milliseconds kInfoTimeout{800};
 constexpr milliseconds kFollowUpEvery{200};
+constexpr seconds kLookEvery{1};
 constexpr milliseconds kFateAge{200};
 constexpr milliseconds kFollowUpTime{1500};
 constexpr std::size_t kFollowUpMax = 500;
@@ -52,6 +53,7 @@ public:
         : options_(options), endpoints_(std::move(endpoints)), genesis_(std::move(genesis)), out_(out) {
         for (const auto& endpoint : endpoints_) clients_.emplace_back(endpoint, kInfoTimeout);
         running_.resize(clients_.size());
+        infos_.resize(clients_.size());
     }
 
     Result<bool> run(StopSignals& stop) {
@@ -119,6 +121,7 @@ private:
         for (unsigned lines = 0;;) {
             if (stop.wait_until(Clock::now() + kFollowUpEvery)) return;
             const auto now = Clock::now();
+            if (now - looked_ >= kLookEvery) look();
             follow_up(book_, clients_, running_, now - kFateAge, kFollowUpMax, now + kFollowUpTime);
             if (now - shown >= seconds(options_.line_every_s)) {
                 LiveView view{std::chrono::duration_cast<milliseconds>(now - began_),
@@ -126,7 +129,7 @@ private:
                               book_.counts(),
                               before,
                               book_.take_recent_latency(),
-                              infos()};
+                              infos_};
                 if (lines++ % kHeadingEvery == 0) say(live_heading());
                 say(live_line(view));
                 before = view.now;
@@ -136,22 +139,21 @@ private:
         }
     }
 
-    // Also says which nodes are asked for fates: those that answered.
-    std::vector<std::optional<client::NodeInfo>> infos() {
-        std::vector<std::optional<client::NodeInfo>> infos;
+    // Where the nodes stand. Those that answer are asked for fates.
+    void look() {
+        looked_ = Clock::now();
         for (std::size_t i = 0; i < clients_.size(); ++i) {
             auto info = clients_[i].info();
             running_[i] = info.has_value();
-            infos.push_back(info ? std::optional(std::move(*info)) : std::nullopt);
+            infos_[i] = info ? std::optional(std::move(*info)) : std::nullopt;
         }
-        return infos;
     }
 
     void settle() {
         say("No new payments. Waiting for the fate of " + std::to_string(book_.open()) + " blocks.");
         const auto deadline = Clock::now() + seconds(options_.patience_s);
         while (book_.open() > 0 && Clock::now() < deadline) {
-            infos();
+            look();
             follow_up(book_, clients_, running_, Clock::now(), kFollowUpMax, deadline);
         }
     }
@@ -165,7 +167,8 @@ private:
         report.counts = book_.counts();
         report.reasons = book_.reasons();
         report.latency = book_.latency();
-        report.nodes = infos();
+        look();
+        report.nodes = infos_;
         say(report_text(report));
         return all_hold(report.findings);
     }
@@ -176,6 +179,8 @@ private:
     std::ostream& out_;
     std::vector<NodeClient> clients_;
     std::vector<bool> running_;
+    std::vector<std::optional<client::NodeInfo>> infos_;  // nothing: it did not answer
+    Clock::time_point looked_;
     BlockBook book_;
     std::unique_ptr<TipBoard> tips_;
     std::vector<std::unique_ptr<HttpLoad>> loads_;
