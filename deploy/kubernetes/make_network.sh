@@ -38,7 +38,7 @@ data = "/var/lib/weft/ledger"
 genesis = "/network/genesis.json"
 
 [key]
-file = "/run/weft/node.key.json"
+file = "/run/weft/key/node.key.json"
 
 [api]
 listen = "0.0.0.0:14265"

@@ -49,9 +49,11 @@ def check_pod(name, workload, generated):
     claims = {at(claim, "metadata.name") for claim in at(workload, "spec.volumeClaimTemplates", [])}
     for volume in volumes.values():
         source = at(volume, "secret.secretName") or at(volume, "configMap.name")
-        check(source in generated, name, f"volume {volume['name']} comes from {source}, which kustomization.yaml does not make")
-    for container in pod.get("containers", []):
+        check("emptyDir" in volume or source in generated, name, f"volume {volume['name']} comes from {source}, which kustomization.yaml does not make")
+    for container in pod.get("initContainers", []) + pod.get("containers", []):
         check_container(f"{name}/{container.get('name')}", container, set(volumes) | claims)
+    for container in pod.get("containers", []):
+        check_probes(f"{name}/{container.get('name')}", container)
 
 
 def check_container(name, container, volumes):
@@ -59,14 +61,17 @@ def check_container(name, container, volumes):
     check(confined.get("readOnlyRootFilesystem") is True, name, "the root is writable")
     check(confined.get("allowPrivilegeEscalation") is False, name, "may escalate")
     check(at(confined, "capabilities.drop") == ["ALL"], name, "keeps capabilities")
-    ports = {port["name"] for port in container.get("ports", [])}
-    for probe, path in (("startupProbe", "/livez"), ("livenessProbe", "/livez"), ("readinessProbe", "/readyz")):
-        check(at(container, f"{probe}.httpGet.path") == path, name, f"{probe} does not ask {path}")
-        check(at(container, f"{probe}.httpGet.port") in ports, name, f"{probe} asks a port that has no name")
     for kind in ("requests", "limits"):
         check(at(container, f"resources.{kind}.memory"), name, f"no memory in {kind}")
     for mount in container.get("volumeMounts", []):
         check(mount["name"] in volumes, name, f"mounts {mount['name']}, which is no volume")
+
+
+def check_probes(name, container):
+    ports = {port["name"] for port in container.get("ports", [])}
+    for probe, path in (("startupProbe", "/livez"), ("livenessProbe", "/livez"), ("readinessProbe", "/readyz")):
+        check(at(container, f"{probe}.httpGet.path") == path, name, f"{probe} does not ask {path}")
+        check(at(container, f"{probe}.httpGet.port") in ports, name, f"{probe} asks a port that has no name")
 
 
 def generated_names(kustomization):
@@ -98,7 +103,7 @@ def main():
             labels = at(spec, "template.metadata.labels")
             check(selects(at(spec, "selector.matchLabels"), labels), name, "does not select its own pods")
             check_pod(name, document, generated_names(kustomization))
-            for container in at(spec, "template.spec.containers", []):
+            for container in at(spec, "template.spec.containers", []) + at(spec, "template.spec.initContainers", []):
                 check(container.get("image") in images, name, "its image is not among kustomization.yaml's")
             for ordinal in range(spec["replicas"]):
                 key = f"network/{at(document, 'metadata.name')}-{ordinal}.key.json"
