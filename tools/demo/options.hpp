@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/demo/join.hpp"
+
 namespace weft::demo {
 
 struct DemoOptions {
@@ -21,7 +23,8 @@ struct DemoOptions {
 
 struct ParsedOptions {
     DemoOptions options;
-    std::optional<int> exit_code;  // present: stop now (help was shown, or the error printed)
+    std::optional<JoinOptions> join;  // present: `weft-demo join`, and `options` does not count
+    std::optional<int> exit_code;     // present: stop now (help was shown, or the error printed)
 };
 
 ParsedOptions parse_options(int argc, const char* const* argv);

@@ -10,12 +10,16 @@ constexpr Amount kUnitsMax = 5;
 constexpr std::chrono::milliseconds kIdleWait{20};
 constexpr std::size_t kBatchBlocksMax = 256;
 
-// Codes of refusals that pass: the follow-up offers the block again.
+}  // namespace
+
 bool may_pass(const std::string& code) {
     return code == "busy" || code == "not_ready" || code == "over_quota" || code == "work_too_low" || code == "too_new";
 }
 
-}  // namespace
+Clock::duration exponential_gap(SplitMix& random, double rate) {
+    const double uniform = (static_cast<double>(random.next() >> 11) + 0.5) * 0x1.0p-53;
+    return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(-std::log(uniform) / rate));
+}
 
 TimeUs ledger_now(std::uint64_t genesis_unix_us) {
     const auto unix_us =
@@ -37,11 +41,6 @@ PaymentLoad::PaymentLoad(const LoadPlan& plan, std::vector<Device> devices, std:
       outgoing_(nodes.size()),
       links_(nodes),
       thread_([this](std::stop_token stop) { run(stop); }) {}
-
-Clock::duration PaymentLoad::gap() {
-    const double uniform = (static_cast<double>(random_.next() >> 11) + 0.5) * 0x1.0p-53;
-    return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(-std::log(uniform) / plan_.rate));
-}
 
 void PaymentLoad::run(std::stop_token stop) {
     const NodeLinks::Handlers handlers{.verdict =
@@ -70,7 +69,7 @@ void PaymentLoad::run(std::stop_token stop) {
 void PaymentLoad::make_due_payments(Clock::time_point now) {
     for (std::size_t made = 0; next_due_ <= now && made < kBatchBlocksMax; ++made) {
         make_payment(next_due_);
-        next_due_ += gap();
+        next_due_ += exponential_gap(random_, plan_.rate);
     }
 }
 

@@ -39,7 +39,6 @@ private:
     void make_due_payments(Clock::time_point now);
     void make_payment(Clock::time_point due);
     void send_batches();
-    Clock::duration gap();
 
     LoadPlan plan_;
     std::vector<Device> devices_;
@@ -57,5 +56,11 @@ private:
 
 // Ledger time by this machine's clock.
 TimeUs ledger_now(std::uint64_t genesis_unix_us);
+
+// Whether a node that refuses a block with this code may take it later: the follow-up offers it again.
+bool may_pass(const std::string& code);
+
+// Until the next event, where `rate` of them fall on a second.
+Clock::duration exponential_gap(SplitMix& random, double rate);
 
 }  // namespace weft::demo

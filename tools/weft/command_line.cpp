@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "core/sign/ed25519.hpp"
+#include "node/runtime/manual.hpp"
 #include "node/runtime/version.hpp"
 #include "tools/weft/commands.hpp"
 
@@ -244,6 +245,14 @@ void add_restore(CLI::App& app, Invocation& in) {
     sub->callback([&in] { in.command = [&in](Console& console) { return restore(console, in.common, in.restore); }; });
 }
 
+node::ManualText manual_text() {
+    return {.summary = "the command line of a Weft ledger",
+            .closing =
+                ".SH EXIT STATUS\n0: done; 1: refused, rejected, or a proof that does not hold; 2: the command line\n"
+                "or a file cannot be used; 3: the node cannot be reached, or did not answer in time.\n",
+            .see_also = "weftd(1)"};
+}
+
 }  // namespace
 
 int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
@@ -256,6 +265,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
                       add_proof, add_info, add_backup, add_restore}) {
         add(app, in);
     }
+    node::add_manual_flags(app, manual_text());
     std::reverse(arguments.begin(), arguments.end());
     try {
         app.parse(arguments);
