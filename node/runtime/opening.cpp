@@ -1,9 +1,9 @@
 #include "node/runtime/opening.hpp"
 
-#include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
 #include "node/runtime/key_file.hpp"
 #include "node/runtime/log.hpp"
+#include "node/runtime/secret_file.hpp"
 
 namespace weft::node {
 
@@ -11,14 +11,13 @@ namespace {
 
 using Failure = Unexpected<std::string>;
 
-constexpr std::size_t kPassphraseBytesMax = 4096;
 constexpr TimeUs kUsPerMs = 1000;
 
 Expected<std::optional<std::string>, std::string> read_passphrase(const std::filesystem::path& file) {
     if (file.empty()) return std::optional<std::string>();
-    const Expected<std::string, std::string> text = read_file(file, kPassphraseBytesMax);
+    const Expected<std::string, std::string> text = read_secret_file(file);
     if (!text) return Failure{"key.passphrase_file: " + text.error()};
-    return std::optional(text->substr(0, text->find_first_of("\r\n")));
+    return std::optional(*text);
 }
 
 EngineOptions engine_options(const Config& config, const Seed& seed) {
