@@ -5,6 +5,7 @@
 
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
+#include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
@@ -109,8 +110,24 @@ http::Api Node::Parts::make_api() {
             [this](LedgerQuery query) { return ledger_thread->ask(std::move(query)); },
             [this](std::function<void()> run) { asio::post(io, std::move(run)); },
             [this](PeerId peer) { return gateway->address_of(peer); },
+            [this](InfoView& view) { fill_usage(view); },
+            [this](const std::vector<PeerView>& peers) { return surroundings(peers); },
             [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
             [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); }};
+}
+
+void Node::Parts::fill_usage(InfoView& view) const {
+    view.uptime_s = (steady_ns() - started_ns) / 1'000'000'000;
+    view.resident_bytes = resident_bytes();
+    view.data_bytes = folder_bytes(config.node.data.string());
+}
+
+Surroundings Node::Parts::surroundings(const std::vector<PeerView>& peers) const {
+    Surroundings out;
+    out.lost_validators = lost_validators(committee, key.public_key().bytes, peers, transport->links());
+    out.disk = disk_space(config.node.data);
+    out.data_folder = config.node.data.string();
+    return out;
 }
 
 void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {

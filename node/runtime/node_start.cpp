@@ -40,7 +40,8 @@ Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
       key(identity.seed),
       clock(identity.genesis.unix_time_us),
       executor(config.threads.validate),
-      committee(identity.genesis.committee_members()) {}
+      committee(identity.genesis.committee_members()),
+      started_ns(steady_ns()) {}
 
 Expected<void, std::string> Node::Parts::open() {
     const TimeUs now = clock.now();

@@ -185,7 +185,13 @@ TEST(HttpApi, UnknownThingsAreNotFound) {
 TEST(HttpApi, TheNodeDescribesItself) {
     TestNode node;
     EXPECT_EQ(http_get(node.api(), "/livez").body, "ok");
-    EXPECT_EQ(http_get(node.api(), "/readyz").body, R"({"ready":true})");
+    const json::value ready = json::parse(http_get(node.api(), "/readyz").body);
+    EXPECT_TRUE(ready.at("ready").as_bool());
+    EXPECT_EQ(ready.at("state").as_string(), "ready");
+    EXPECT_EQ(ready.at("reason").as_string(), "");
+    EXPECT_EQ(ready.at("next_step").as_string(), "");
+    EXPECT_EQ(ready.at("validators").at("reached").to_number<int>(), 1);
+    EXPECT_GT(ready.at("disk").at("total_bytes").to_number<double>(), 0.0);
     submit_and_wait(node, TestDevice(node).pay(1));
     const json::value info = node.get_json("/api/v1/info");
     EXPECT_EQ(info.at("network").as_string(), network_id(node.genesis()).hex());

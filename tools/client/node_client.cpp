@@ -66,6 +66,15 @@ Result<bool> NodeClient::ready() {
     return answer->status == 200;
 }
 
+Result<std::string> NodeClient::ready_json() {
+    auto answer = http_.send({.target = "/readyz", .body = {}, .content_type = {}});
+    if (!answer) return Unexpected{answer.error()};
+    // The same status as "busy", which is a problem and not an answer to this question.
+    const bool says = answer->status == 200 || (answer->status == 503 && answer->content_type == "application/json");
+    if (!says) return Unexpected{refusal_of(*answer)};
+    return std::move(answer->body);
+}
+
 Result<std::string> NodeClient::genesis_json() {
     return get("/api/v1/genesis");
 }

@@ -22,7 +22,8 @@ public:
     Result<std::string> get(const std::string& target, const std::string& accept = "application/json");
 
     Result<NodeInfo> info();
-    Result<bool> ready();  // false: /readyz says not yet
+    Result<bool> ready();              // false: /readyz says not yet
+    Result<std::string> ready_json();  // what /readyz says, ready or not
     Result<std::string> genesis_json();
     Result<Tips> tips(std::size_t count);
     Result<Submission> submit(ByteView block);

@@ -25,6 +25,8 @@ struct Invocation {
     WatchOptions watch;
     ProofGetOptions proof_get;
     ProofVerifyOptions proof_verify;
+    HealthOptions health;
+    StatusOptions status;
     std::string target;
     std::function<Outcome(Console&)> command;
 };
@@ -223,6 +225,24 @@ void add_info(CLI::App& app, Invocation& in) {
     sub->callback([&in] { in.command = [&in](Console& console) { return info(console, in.common); }; });
 }
 
+void add_health(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("health", "Whether the node is ready, and if not, why: one line, no token needed");
+    add_json(*sub, in.common);
+    sub->add_option("--node", in.common.node, "The node's HTTP address")->envname("WEFT_NODE")->capture_default_str();
+    sub->add_flag("--live", in.health.live, "Only whether the process answers");
+    sub->add_option("--timeout", in.health.timeout_s, "Seconds")->check(CLI::Range(1, 3600))->capture_default_str();
+    sub->callback([&in] { in.command = [&in](Console& console) { return health(console, in.common, in.health); }; });
+}
+
+void add_status(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("status", "The node's state for a person: why, how far, peers, rates, disk, memory");
+    add_node(*sub, in.common);
+    sub->add_option("--seconds", in.status.seconds, "Measure rates over so long")
+        ->check(CLI::Range(1, 60))
+        ->capture_default_str();
+    sub->callback([&in] { in.command = [&in](Console& console) { return status(console, in.common, in.status); }; });
+}
+
 }  // namespace
 
 int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
@@ -232,7 +252,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
     for (auto* add : {add_keygen, add_genesis, add_account, add_pay, add_record, add_get, add_history, add_watch,
-                      add_proof, add_info}) {
+                      add_proof, add_info, add_health, add_status}) {
         add(app, in);
     }
     std::reverse(arguments.begin(), arguments.end());

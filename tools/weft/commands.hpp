@@ -102,4 +102,15 @@ Outcome proof_verify(Console& console, const CommonOptions& common, const ProofV
 
 Outcome info(Console& console, const CommonOptions& common);
 
+struct HealthOptions {
+    bool live = false;       // only whether the process answers
+    unsigned timeout_s = 3;  // for each of connecting and answering
+};
+Outcome health(Console& console, const CommonOptions& common, const HealthOptions& options);
+
+struct StatusOptions {
+    unsigned seconds = 1;  // over which rates are measured
+};
+Outcome status(Console& console, const CommonOptions& common, const StatusOptions& options);
+
 }  // namespace weft::cli
