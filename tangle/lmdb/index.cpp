@@ -112,6 +112,8 @@ StoreResult<void> Index::apply(const RowSet& rows) {
     if (auto checked = check_paths(*pages_, sorted); !checked) return checked;
     for (;;) {
         const auto written = write_all(sorted);
+        // Readers don't go through the map, and the next transaction touches other pages.
+        env_->release_pages();
         if (written) return pages_->publish();
         if (!written.error().map_full()) return Unexpected{written.error().as_store_error(path_)};
         if (auto grown = grow(); !grown) return grown;

@@ -40,6 +40,7 @@ public:
 
     std::uint64_t used_bytes() const { return env_->used_bytes(); }
     std::uint64_t map_bytes() const { return env_->map_bytes(); }
+    std::size_t heap_bytes() const { return pages_->heap_bytes(); }
 
 private:
     Index(std::filesystem::path path, IndexLimits limits, std::unique_ptr<IndexPages> pages,

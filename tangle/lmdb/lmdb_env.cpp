@@ -8,6 +8,8 @@
 #include <mutex>
 #include <utility>
 
+#include "tangle/lmdb/mapped_pages.hpp"
+
 namespace weft::tangle::lmdb {
 
 namespace fs = std::filesystem;
@@ -103,6 +105,12 @@ LmdbResult<void> LmdbEnv::grow(std::uint64_t map_bytes) {
     const std::unique_lock lock(map_mutex_);
     if (int code = mdb_env_set_mapsize(env_, map_bytes); code != 0) return failure(code, "cannot grow the map of");
     return {};
+}
+
+void LmdbEnv::release_pages() const {
+    const std::shared_lock lock(map_mutex_);
+    int descriptor = -1;
+    if (mdb_env_get_fd(env_, &descriptor) == 0) release_mapped_pages(descriptor);
 }
 
 std::uint64_t LmdbEnv::map_bytes() const {

@@ -47,6 +47,9 @@ public:
     std::uint64_t map_bytes() const;
     std::uint64_t used_bytes() const;  // pages up to the highest ever used
 
+    // Of the map, between transactions: see release_mapped_pages.
+    void release_pages() const;
+
     TableHandle table(std::size_t index) const { return tables_[index]; }
 
 private:
