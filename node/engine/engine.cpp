@@ -140,6 +140,13 @@ HeldBytes Engine::held_bytes() const {
     return {parts.tangle.pending_bytes(), parts.tangle.orphan_bytes(), parts.round_blocks.suspended_bytes()};
 }
 
+EngineMemory Engine::memory() const {
+    const Parts& parts = *parts_;
+    const tangle::Tangle::Memory tangle = parts.tangle.memory();
+    return {tangle.index, tangle.vertices, tangle.blocks, parts.round_blocks.memory_bytes(),
+            parts.orderer.ledger().memory_bytes()};
+}
+
 std::vector<PeerView> Engine::peers() const {
     std::vector<PeerView> views;
     for (const auto& [id, view] : parts_->peers.all()) views.push_back(view);

@@ -190,6 +190,8 @@ enum class Readiness : std::uint8_t {
     no_progress,        // enough validators are reached, and yet nothing is committed
 };
 
+inline constexpr std::size_t kReadinessStates = 7;
+
 // The numbers behind Readiness.
 struct Standing {
     bool validator = false;
@@ -238,6 +240,15 @@ struct HeldBytes {
     std::size_t suspended_round_blocks = 0;
 };
 
+// Memory that the engine's parts hold, about.
+struct EngineMemory {
+    std::size_t index = 0;     // ids of the window
+    std::size_t vertices = 0;  // links of unordered blocks and tips
+    std::size_t blocks = 0;    // unordered blocks
+    std::size_t round_blocks = 0;
+    std::size_t accounts = 0;
+};
+
 // What is attached and not ordered.
 struct Backlog {
     std::size_t bytes = 0;
@@ -273,6 +284,7 @@ public:
     // ---- queries, on the owning thread
     NodeStatus status() const;
     HeldBytes held_bytes() const;
+    EngineMemory memory() const;  // for the operator: O(round blocks)
     Backlog backlog(TimeUs now) const;
     std::vector<PeerView> peers() const;
     // 1..count distinct ids to approve, uniformly chosen among fresh solid tips; the genesis id when there are none.

@@ -40,6 +40,7 @@ struct Node::Parts {
     LedgerOutlets ledger_outlets();
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
+    void note_request(std::string_view route, unsigned status);
     void fill_usage(InfoView& view) const;
     Surroundings surroundings(const std::vector<PeerView>& peers) const;
     void fill_metrics(MetricsSnapshot& snapshot) const;

@@ -76,7 +76,7 @@ Expected<Opened, std::string> open_ledger(const Config& config, const Identity& 
     auto store = tangle::Store::open(config.node.data / "ledger", network_id(identity.genesis), {});
     if (!store) return Failure{store.error().what};
     out.store = std::move(*store);
-    if (!out.store->recovery_note().empty()) log_warning(out.store->recovery_note());
+    if (!out.store->recovery_note().empty()) log_warning(LogComponent::store, out.store->recovery_note());
     out.engine = std::make_unique<Engine>(identity.genesis, engine_options(config, identity.seed), *out.store, random);
     if (const auto restored = restore(*out.store, *out.engine, now); !restored) {
         return Failure{"the ledger in " + config.node.data.string() + " cannot be read back: " + restored.error()};

@@ -82,6 +82,19 @@ TEST_F(ConfigTest, TypesAreNotGuessed) {
               "weft.toml:2: gossip.peers \"ab@h:1\" must be KEY@HOST:PORT, with 64 hexadecimal digits as KEY");
 }
 
+TEST_F(ConfigTest, LogLevelsAreByComponent) {
+    EXPECT_EQ(
+        error_of_file("[log]\nlevels = [\"stor=debug\"]\n").rfind("weft.toml:2: log.levels \"stor=debug\" must be", 0),
+        0u);
+    ConfigSources sources;
+    sources.environment = {{"WEFT_LOG__LEVELS", "store=debug,net=error"}};
+    const auto config = load_config(sources);
+    ASSERT_TRUE(config.has_value()) << config.error();
+    EXPECT_EQ(config->log.levels, (std::vector<ComponentLevel>{{LogComponent::store, LogLevel::debug},
+                                                               {LogComponent::net, LogLevel::error}}));
+    EXPECT_EQ(*load_config(with_file(print_config(*config))), *config);
+}
+
 TEST_F(ConfigTest, FlagsWinOverEnvironmentOverFile) {
     ConfigSources sources =
         with_file("[validator]\ndelta_ms = 100\n[log]\nlevel = \"debug\"\n[threads]\nvalidate = 1\n");

@@ -270,6 +270,12 @@ TEST(HttpApi, TokensGuardTheApi) {
     EXPECT_EQ(set_level(admin, R"({"level":"error"})").status, 200u);
     EXPECT_EQ(set_level(admin, R"({"level":"loud"})").status, 400u);
     EXPECT_EQ(set_level(admin, R"({"Level":"error"})").status, 400u);
+    const HttpAnswer of_store = set_level(admin, R"({"component":"store","level":"warning"})");
+    EXPECT_EQ(of_store.status, 200u);
+    EXPECT_EQ(json::parse(of_store.body).at("levels").at("store").as_string(), "warning");
+    EXPECT_EQ(json::parse(of_store.body).at("levels").at("net").as_string(), "error");
+    EXPECT_EQ(set_level(admin, R"({"component":"stor","level":"debug"})").status, 400u);
+    EXPECT_EQ(set_level(admin, R"({"level":"error"})").status, 200u);
 
     EXPECT_EQ(
         http_post(node.api(), "/api/v1/admin/shutdown", "application/json", "", {{"Authorization", "Bearer " + admin}})

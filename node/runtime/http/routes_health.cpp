@@ -27,7 +27,13 @@ void metrics(const Api& api, const Reply& reply) {
     const bool asked = api.ask([&api, reply](Engine& engine, TimeUs) {
         MetricsSnapshot snapshot;
         snapshot.status = engine.status();
-        snapshot.peers = engine.peers().size();
+        snapshot.peers = engine.peers();
+        const EngineMemory memory = engine.memory();
+        snapshot.memory = {{"window_index", memory.index},
+                           {"window_vertices", memory.vertices},
+                           {"pending_blocks", memory.blocks},
+                           {"round_blocks", memory.round_blocks},
+                           {"accounts", memory.accounts}};
         api.on_net([&api, reply, snapshot = std::move(snapshot)]() mutable {
             api.fill_metrics(snapshot);
             Response response;
