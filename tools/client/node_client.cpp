@@ -55,6 +55,11 @@ Result<std::string> NodeClient::post(const std::string& target, std::string body
         http_.send({.target = target, .accept = "application/json", .body = std::move(body), .content_type = kBinary}));
 }
 
+Result<std::string> NodeClient::post_json(const std::string& target, std::string body) {
+    return body_of(http_.send(
+        {.target = target, .accept = "application/json", .body = std::move(body), .content_type = "application/json"}));
+}
+
 Result<NodeInfo> NodeClient::info() {
     return read_with(get("/api/v1/info"), read_info);
 }
