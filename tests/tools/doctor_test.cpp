@@ -125,6 +125,7 @@ TEST_F(DoctorCommand, AWellNodeFailsNothing) {
     EXPECT_THAT(line(result.out, "config "), HasSubstr("ok"));
     EXPECT_THAT(line(result.out, "key "), HasSubstr("validator 0"));
     EXPECT_THAT(line(result.out, "data "), HasSubstr("not there yet"));
+    EXPECT_THAT(line(result.out, "peer "), HasSubstr("network of one validator"));
     const CliResult json = weft_cli({"doctor", "--json", "--config", config()});
     EXPECT_GE(boost::json::parse(json.out).at("checks").as_array().size(), 6u);
 }
