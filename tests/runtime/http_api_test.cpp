@@ -209,7 +209,8 @@ TEST(HttpApi, TheNodeDescribesItself) {
     for (const std::string line :
          {"weft_fates_total{fate=\"confirmed\"} 1", "weft_submitted_total{answer=\"accepted\"} 1", "weft_ready 1",
           "weft_finality_seconds_count 1", "weft_queue_items{queue=\"intake\"}", "weft_resident_memory_bytes",
-          "weft_disk_bytes"}) {
+          "weft_disk_bytes", "weft_accounted_memory_bytes{part=\"event_ring\"}", "weft_state{state=\"ready\"} 1",
+          "weft_rejected_total{reason=\"insufficient_funds\"} 0", "weft_build_info{"}) {
         EXPECT_NE(metrics.find(line), std::string::npos) << line << " is not in\n" << metrics;
     }
 }
