@@ -103,4 +103,10 @@ void MerkleTree::update(const std::vector<Hash>& below, std::vector<Hash>& above
     for (std::size_t i = 0; i < changed.size(); ++i) above[changed[i]] = parents_[i];
 }
 
+std::size_t MerkleTree::memory_bytes() const {
+    std::size_t hashes = children_.capacity() + parents_.capacity();
+    for (const std::vector<Hash>& level : levels_) hashes += level.capacity();
+    return hashes * sizeof(Hash) + dirty_.capacity() * sizeof(std::size_t);
+}
+
 }  // namespace weft

@@ -30,6 +30,8 @@ public:
     std::size_t size() const { return levels_.empty() ? 0 : levels_[0].size(); }
     Hash root();
 
+    std::size_t memory_bytes() const;
+
 private:
     void update(const std::vector<Hash>& below, std::vector<Hash>& above, std::span<const std::size_t> changed);
 

@@ -1,6 +1,7 @@
 #include "node/engine/engine.hpp"
 
 #include "node/engine/engine_parts.hpp"
+#include "node/engine/health.hpp"
 
 namespace weft::node {
 
@@ -70,6 +71,7 @@ Expected<void, std::string> Engine::replay_record(tangle::Lsn lsn, tangle::LogKi
 Expected<void, std::string> Engine::finish_replay(TimeUs now) {
     parts_->now = now;
     parts_->replaying = false;
+    parts_->able_since = now;
     return {};
 }
 
@@ -128,37 +130,22 @@ NodeStatus Engine::status() const {
         status.author = parts.proposer->self();
         status.proposed_round = parts.proposer->last_proposed();
     }
-    parts.describe_readiness(status);
+    status.standing = parts.standing();
+    status.readiness = parts.readiness(status.standing);
+    status.reason = describe_health(status, {}).reason;
     return status;
-}
-
-void Engine::Parts::describe_readiness(NodeStatus& status) const {
-    const std::size_t others = peers.validators();
-    const std::size_t own = proposer ? 1 : 0;
-    if (replaying) {
-        status.readiness = Readiness::recovering;
-        status.reason = "reading its own log back after a restart";
-    } else if (!takes_in()) {
-        status.readiness = Readiness::storage_full;
-        status.reason = lack_of_space;
-    } else if (others + own < committee.quorum()) {
-        status.readiness = Readiness::waiting_for_peers;
-        status.reason = "reaches " + std::to_string(others + own) + " of the " + std::to_string(committee.quorum()) +
-                        " validators that a commit needs (this node included): check the peer list and the network";
-    } else if (is_behind()) {
-        status.readiness = Readiness::catching_up;
-        status.reason = std::to_string(peers.credible_certified() - orderer.checkpointer().last().index) +
-                        " checkpoints behind the network, catching up";
-    } else if (proposer && proposer->learning()) {
-        status.readiness = Readiness::learning_own_last;
-        status.reason = "asking peers for this validator's own last block: " + std::to_string(proposer->answers()) +
-                        " of " + std::to_string(proposer->answers_needed()) + " answered";
-    }
 }
 
 HeldBytes Engine::held_bytes() const {
     const Parts& parts = *parts_;
     return {parts.tangle.pending_bytes(), parts.tangle.orphan_bytes(), parts.round_blocks.suspended_bytes()};
+}
+
+EngineMemory Engine::memory() const {
+    const Parts& parts = *parts_;
+    const tangle::Tangle::Memory tangle = parts.tangle.memory();
+    return {tangle.index, tangle.vertices, tangle.blocks, parts.round_blocks.memory_bytes(),
+            parts.orderer.ledger().memory_bytes()};
 }
 
 std::vector<PeerView> Engine::peers() const {

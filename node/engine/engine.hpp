@@ -187,11 +187,30 @@ enum class Readiness : std::uint8_t {
     waiting_for_peers,  // too few committee members are reachable
     learning_own_last,  // a validator that asks for its own last block
     catching_up,        // behind the network
+    no_progress,        // enough validators are reached, and yet nothing is committed
+};
+
+inline constexpr std::size_t kReadinessStates = 7;
+
+// The numbers behind Readiness.
+struct Standing {
+    bool validator = false;
+    std::size_t reached = 0;  // committee members, this node included
+    std::size_t needed = 0;   // for a commit
+    std::size_t committee = 0;
+    CheckpointIndex behind = 0;                 // the network, in certified checkpoints
+    std::optional<std::uint64_t> seconds_left;  // until that is made up for, at the present pace
+    std::size_t answers = 0;                    // when learning its own last block
+    std::size_t answers_needed = 0;
+    TimeUs quiet_us = 0;              // without a commit, since there could be one
+    std::vector<AuthorIndex> silent;  // committee members, this one excluded, without a round block lately
+    std::string lack_of_space;        // why the store waits
 };
 
 struct NodeStatus {
     Readiness readiness = Readiness::ready;
-    std::string reason;  // for a person; empty when ready
+    std::string reason;  // for a person; empty when ready; describe_health knows more
+    Standing standing;
     CommitIndex commit = 0;
     Hash commit_digest;
     Round committed_round = 0;
@@ -220,6 +239,15 @@ struct HeldBytes {
     std::size_t pending = 0;  // up to pending_bytes_max and one block
     std::size_t orphans = 0;
     std::size_t suspended_round_blocks = 0;
+};
+
+// Memory that the engine's parts hold, about.
+struct EngineMemory {
+    std::size_t index = 0;     // ids of the window
+    std::size_t vertices = 0;  // links of unordered blocks and tips
+    std::size_t blocks = 0;    // unordered blocks
+    std::size_t round_blocks = 0;
+    std::size_t accounts = 0;
 };
 
 // What is attached and not ordered.
@@ -257,6 +285,7 @@ public:
     // ---- queries, on the owning thread
     NodeStatus status() const;
     HeldBytes held_bytes() const;
+    EngineMemory memory() const;  // for the operator: O(round blocks)
     Backlog backlog(TimeUs now) const;
     std::vector<PeerView> peers() const;
     // 1..count distinct ids to approve, uniformly chosen among fresh solid tips; the genesis id when there are none.

@@ -79,6 +79,7 @@ void Engine::Parts::receive_round_block(const RoundBlockPtr& block, std::optiona
         }
         proposer->note_own(block, now);
     }
+    note_heard(block->author);
     if (from) note_origin(round_origins, block->ref, *from);
     RoundBlocks::Result result = round_blocks.add(block, asked_for, now);
     if (result.added != RoundBlocks::Added::suspended) {

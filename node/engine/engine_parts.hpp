@@ -11,6 +11,7 @@
 #include "node/engine/cone_server.hpp"
 #include "node/engine/engine.hpp"
 #include "node/engine/gossip.hpp"
+#include "node/engine/lag_meter.hpp"
 #include "node/engine/orderer.hpp"
 #include "node/engine/outbox.hpp"
 #include "node/engine/peers.hpp"
@@ -88,7 +89,11 @@ struct Engine::Parts {
     Expected<void, std::string> replay_commit(ByteView body);
     Expected<void, std::string> replay_certificate(ByteView body);
 
-    void describe_readiness(NodeStatus& status) const;
+    // ---- what it says of itself (engine_standing.cpp)
+    Readiness readiness(const Standing& standing) const;
+    Standing standing() const;
+    void note_standing();
+    void note_heard(AuthorIndex author);
 
     const Genesis genesis;
     const NetworkId network;
@@ -119,7 +124,10 @@ struct Engine::Parts {
     std::deque<std::pair<tangle::Lsn, RoundRef>> logged_rounds;
     bool replaying = true;
     TimeUs now = 0;
-    TimeUs committed_at = 0;  // the last commit
+    TimeUs committed_at = 0;                                               // the last commit
+    TimeUs able_since = 0;                                                 // nothing else stands in the way of commits
+    std::vector<TimeUs> heard_at = std::vector<TimeUs>(committee.size());  // of round blocks, by author
+    LagMeter lag;
     TimeUs status_due = 0;
     TimeUs offer_due = 0;
     TimeUs scan_due = 0;

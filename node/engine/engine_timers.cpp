@@ -147,6 +147,7 @@ void Engine::Parts::ask_for_missing() {
 void Engine::Parts::send_due_status() {
     if (now >= status_due) {
         status_due = now + options.status_interval_us;
+        note_standing();
         const auto body = encode_shared(own_status());
         for (const auto& [peer, view] : peers.all()) {
             if (!view.answered) send(peer, own_hello());  // it may not have heard the first one

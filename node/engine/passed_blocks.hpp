@@ -26,6 +26,7 @@ public:
     // The oldest of those that fall into the same place makes room.
     void insert(const PassedKey& key);
 
+    std::size_t memory_bytes() const { return places_.size() * sizeof(Place); }
     std::size_t capacity() const { return places_.size() * kKeysPerPlace; }
 
 private:

@@ -102,6 +102,9 @@ public:
 
     const ValidatorTotals& totals() const { return totals_; }
 
+    // Of the memory of what passed; fixed at the start.
+    std::size_t passed_bytes() const { return passed_.memory_bytes(); }
+
 private:
     struct Pass;
     class Chunk;

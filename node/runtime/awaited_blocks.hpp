@@ -44,6 +44,9 @@ private:
     Place& place_of(const BlockId& block) { return places_[mark_of(block) >> 48]; }
 
     std::vector<Place> places_;
+
+public:
+    static constexpr std::size_t kBytes = kPlaces * sizeof(Place);
 };
 static_assert(AwaitedBlocks::kPlaces == 1u << 16);
 

@@ -17,7 +17,7 @@ constexpr int kUsageError = 2;
 void add_option_flags(CLI::App& app, std::vector<std::pair<std::string, std::string>>& flags) {
     for (const Option& option : options()) {
         const auto keep = [&flags, key = option.key](const std::string& value) { flags.emplace_back(key, value); };
-        app.add_option_function<std::string>("--" + option.key, keep, option.help + " (" + option.range + ")")
+        app.add_option_function<std::string>("--" + option.key, keep, help_of(option) + " (" + option.range + ")")
             ->group(section_of(option))
             ->type_name("");
     }

@@ -6,6 +6,7 @@
 
 #include "node/runtime/config_options.hpp"
 #include "node/runtime/files.hpp"
+#include "node/runtime/secret_file.hpp"
 #include "node/runtime/suggest.hpp"
 
 namespace weft::node {
@@ -98,14 +99,31 @@ Expected<void, std::string> apply_file(Config& config, const std::filesystem::pa
     return {};
 }
 
-Expected<void, std::string> apply_environment(Config& config, const std::map<std::string, std::string>& environment) {
+using Environment = std::map<std::string, std::string>;
+
+// What the environment says of an option: its value, or for a secret the file whose first line it is.
+Expected<std::optional<std::string>, std::string> environment_value(const Option& option, const Environment& all) {
+    using Value = std::optional<std::string>;
+    const auto value = all.find(environment_name(option));
+    const auto file = option.secret ? all.find(secret_file_variable(option)) : all.end();
+    if (file == all.end()) return value == all.end() ? Value() : Value(value->second);
+    if (value != all.end()) return Failure{value->first + " and " + file->first + " are both set: take one away"};
+    const Expected<std::string, std::string> secret = read_secret_file(file->second);
+    if (!secret) return Failure{file->first + ": " + secret.error()};
+    return Value(*secret);
+}
+
+Expected<void, std::string> apply_environment(Config& config, const Environment& environment) {
     std::vector<std::string> names;
     for (const Option& option : options()) {
         names.push_back(environment_name(option));
-        const auto found = environment.find(names.back());
-        if (found == environment.end()) continue;
-        const auto value = option_value_from_text(option.kind, found->second);
-        if (const auto set = set_option(config, option, value, found->first); !set) return set;
+        const auto text = environment_value(option, environment);
+        if (!text) return Failure{text.error()};
+        if (*text) {
+            const auto value = option_value_from_text(option.kind, **text);
+            if (const auto set = set_option(config, option, value, names.back()); !set) return set;
+        }
+        if (option.secret) names.push_back(secret_file_variable(option));
     }
     for (const auto& [name, value] : environment) {
         const bool ours = name.rfind("WEFT_", 0) == 0 && name.find("__") != std::string::npos;
@@ -149,7 +167,7 @@ std::string print_config(const Config& config) {
         }
         const OptionValue value = option.get(config);
         const bool hidden = option.secret && !std::get<std::string>(value).empty();
-        out += "# " + option.help + " (" + option.range + ")\n";
+        out += "# " + help_of(option) + " (" + option.range + ")\n";
         out += hidden ? "# " + name_of(option) + " is set; not shown\n"
                       : name_of(option) + " = " + option_value_text(value) + "\n";
     }
@@ -161,7 +179,7 @@ std::string options_markdown() {
     std::string out = "| option | default | range | what it is |\n|---|---|---|---|\n";
     for (const Option& option : options()) {
         out += "| `" + option.key + "` | `" + option_value_text(option.get(defaults)) + "` | " + option.range + " | " +
-               option.help + " |\n";
+               help_of(option) + " |\n";
     }
     return out;
 }

@@ -34,6 +34,21 @@ struct PeerAddress {
 
 enum class LogFormat : std::uint8_t { automatic, text, json };
 enum class LogLevel : std::uint8_t { trace, debug, info, warning, error };
+// Whose line it is: the process as a whole, connections to peers, the engine, the store and its index, HTTP, ZeroMQ.
+enum class LogComponent : std::uint8_t { node, net, ledger, store, api, zmq };
+inline constexpr std::size_t kLogComponents = 6;
+std::string_view log_level_name(LogLevel level);  // "trace", "debug", "info", "warning", "error"
+std::optional<LogLevel> parse_log_level(std::string_view name);
+std::string_view log_component_name(LogComponent component);
+std::optional<LogComponent> parse_log_component(std::string_view name);
+
+struct ComponentLevel {
+    LogComponent component = LogComponent::node;
+    LogLevel level = LogLevel::info;
+    bool operator==(const ComponentLevel&) const = default;
+};
+// "store=debug"; nothing for anything else.
+std::optional<ComponentLevel> parse_component_level(std::string_view text);
 
 struct Config {
     struct Node {
@@ -79,6 +94,7 @@ struct Config {
     } storage;
     struct Log {
         LogLevel level = LogLevel::info;
+        std::vector<ComponentLevel> levels;  // exceptions from it
         LogFormat format = LogFormat::automatic;
         bool operator==(const Log&) const = default;
     } log;

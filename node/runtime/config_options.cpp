@@ -34,7 +34,6 @@ Problem from_text(const std::string& text, std::optional<Endpoint>& out) {
     return std::nullopt;
 }
 
-constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warning", "error"};
 constexpr std::string_view kFormats[] = {"auto", "text", "json"};
 
 template <class Enum, std::size_t N>
@@ -47,7 +46,10 @@ Problem choose(const std::string& text, const std::string_view (&names)[N], Enum
     return "must be one of " + allowed;
 }
 Problem from_text(const std::string& text, LogLevel& out) {
-    return choose(text, kLevels, out);
+    const std::optional<LogLevel> level = parse_log_level(text);
+    if (!level) return "must be one of trace, debug, info, warning, error";
+    out = *level;
+    return std::nullopt;
 }
 Problem from_text(const std::string& text, LogFormat& out) {
     return choose(text, kFormats, out);
@@ -66,7 +68,7 @@ std::string to_text(const std::optional<Endpoint>& value) {
     return value ? endpoint_text(*value) : "off";
 }
 std::string to_text(LogLevel value) {
-    return std::string(kLevels[static_cast<std::size_t>(value)]);
+    return std::string(log_level_name(value));
 }
 std::string to_text(LogFormat value) {
     return std::string(kFormats[static_cast<std::size_t>(value)]);
@@ -159,6 +161,39 @@ Option peers_option() {
     return option;
 }
 
+Option log_levels_option() {
+    Option option{"log.levels",
+                  OptionKind::list,
+                  "COMPONENT=LEVEL, ...",
+                  "exceptions from log.level, of node, net, ledger, store, api, zmq",
+                  false,
+                  {},
+                  {}};
+    option.set = [](Config& config, const OptionValue& value) -> Problem {
+        std::vector<ComponentLevel> levels;
+        for (const std::string& text : std::get<std::vector<std::string>>(value)) {
+            const std::optional<ComponentLevel> level = parse_component_level(text);
+            if (!level) {
+                return "\"" + text +
+                       "\" must be COMPONENT=LEVEL, like \"store=debug\": components are node, net, "
+                       "ledger, store, api, zmq; levels trace, debug, info, warning, error";
+            }
+            levels.push_back(*level);
+        }
+        config.log.levels = std::move(levels);
+        return std::nullopt;
+    };
+    option.get = [](const Config& config) {
+        std::vector<std::string> texts;
+        for (const ComponentLevel& each : config.log.levels) {
+            texts.push_back(std::string(log_component_name(each.component)) + "=" +
+                            std::string(log_level_name(each.level)));
+        }
+        return OptionValue(std::move(texts));
+    };
+    return option;
+}
+
 std::vector<Option> make_options() {
     std::vector<Option> out;
     out.push_back(text_option(
@@ -223,6 +258,7 @@ std::vector<Option> make_options() {
     out.push_back(text_option(
         "log.level", "trace, debug, info, warning, error", "the least important lines to write",
         [](auto& c) -> auto& { return c.log.level; }));
+    out.push_back(log_levels_option());
     out.push_back(text_option(
         "log.format", "auto, text, json", "auto: text on a terminal, JSON lines otherwise",
         [](auto& c) -> auto& { return c.log.format; }));

@@ -36,6 +36,9 @@ std::vector<std::string> option_keys();
 std::string section_of(const Option& option);
 std::string name_of(const Option& option);
 std::string environment_name(const Option& option);  // WEFT_SECTION__NAME
+// Of a secret: WEFT_SECTION__NAME_FILE, which names a file whose first line is the value.
+std::string secret_file_variable(const Option& option);
+std::string help_of(const Option& option);  // with the above for a secret
 
 // A value as flags and the environment give it; nothing when the text does not fit the kind.
 std::optional<OptionValue> option_value_from_text(OptionKind kind, const std::string& text);

@@ -132,4 +132,9 @@ void EventRing::render(const Entry& entry, EventId& cursor, const EventFilter& f
     }
 }
 
+std::size_t EventRing::bytes() const {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
+}
+
 }  // namespace weft::node

@@ -42,6 +42,7 @@ public:
     void append(NoticeList notices);
 
     EventId next_id() const;
+    std::size_t bytes() const;  // of memory that it keeps, about
 
     // Server-sent events from `cursor` on that pass `filter`, at most about `bytes_max` (one event at least), and moves
     // the cursor behind what was looked at. Starts with `event: gap` when events before were lost. Empty: nothing new.

@@ -38,6 +38,8 @@ public:
 
     static constexpr std::uint32_t kShareMin = 2;  // never less: who sends little is never kept out by it
 
+    std::size_t memory_bytes() const { return kGenerations * cells_[0].size() * sizeof(Cell); }
+
 private:
     static constexpr std::size_t kRows = 2;
     static constexpr std::size_t kColumns = std::size_t{1} << 17;

@@ -8,7 +8,7 @@
 
 #include "core/block.hpp"
 #include "core/genesis.hpp"
-#include "node/engine/engine.hpp"
+#include "node/engine/health.hpp"
 #include "tangle/ledger/account.hpp"
 #include "tangle/store.hpp"
 
@@ -35,15 +35,19 @@ struct InfoView {
     PublicKeyBytes node_key;
     TimeUs now = 0;
     NodeStatus status;
-    Checkpoint checkpoint;  // the last one that the store holds
+    Surroundings around;
+    std::uint64_t uptime_s = 0;
+    std::uint64_t resident_bytes = 0;  // of this process
+    std::uint64_t data_bytes = 0;      // of the data folder
+    Checkpoint checkpoint;             // the last one that the store holds
     Hash checkpoint_digest;
     Amount supply = 0;
     bool conserved = true;
 };
 std::string info_json(const InfoView& view);
 
-std::string_view readiness_name(Readiness readiness);
-std::string ready_json(const NodeStatus& status);
+// /readyz: in words, and the numbers behind them.
+std::string ready_json(const NodeStatus& status, const Surroundings& around);
 std::string peers_json(const std::vector<std::pair<PeerView, std::string>>& peers_and_addresses);
 std::string tips_json(const std::vector<BlockId>& tips, TimeUs now);
 

@@ -56,6 +56,37 @@ json::object committee_object(const Genesis& genesis) {
     return out;
 }
 
+json::array warnings_array(const Health& health) {
+    json::array out;
+    for (const Health::Warning& warning : health.warnings) {
+        out.push_back({{"code", warning.code}, {"what", warning.what}, {"next_step", warning.next_step}});
+    }
+    return out;
+}
+
+// In words, and the numbers behind them.
+void add_health(json::object& out, const NodeStatus& status, const Surroundings& around) {
+    const Health health = describe_health(status, around);
+    const Standing& standing = status.standing;
+    out["ready"] = health.ready;
+    out["state"] = readiness_name(status.readiness);
+    out["reason"] = health.reason;
+    out["next_step"] = health.next_step;
+    out["warnings"] = warnings_array(health);
+    out["validators"] = {{"reached", standing.reached},
+                         {"needed", standing.needed},
+                         {"committee", standing.committee},
+                         {"heard", standing.committee - standing.silent.size()}};
+    out["behind"] = {{"checkpoints", json_number(standing.behind)},
+                     {"seconds", standing.seconds_left ? json_number(*standing.seconds_left) : json::value(nullptr)}};
+    out["seconds_since_commit"] = json_number(standing.quiet_us / 1'000'000);
+    if (around.disk) {
+        out["disk"] = {{"total_bytes", json_number(around.disk->total_bytes)},
+                       {"free_bytes", json_number(around.disk->free_bytes)},
+                       {"used_percent", around.disk->used_percent()}};
+    }
+}
+
 json::value author_or_null(const std::optional<AuthorIndex>& author) {
     return author ? json::value(*author) : json::value(nullptr);
 }
@@ -73,9 +104,10 @@ std::string info_json(const InfoView& view) {
     out["author"] = author_or_null(status.author);
     out["time_us"] = json_number(view.now);
     out["genesis_unix_us"] = json_number(view.genesis->unix_time_us);
-    out["ready"] = status.readiness == Readiness::ready;
-    out["state"] = readiness_name(status.readiness);
-    out["reason"] = status.reason;
+    add_health(out, status, view.around);
+    out["usage"] = {{"uptime_s", json_number(view.uptime_s)},
+                    {"resident_bytes", json_number(view.resident_bytes)},
+                    {"data_bytes", json_number(view.data_bytes)}};
     out["commit"] = commit_object(status);
     out["round"] = {{"highest", status.highest_round}, {"proposed", status.proposed_round}};
     out["checkpoint"] = info_checkpoint_object(view);
@@ -89,29 +121,9 @@ std::string info_json(const InfoView& view) {
     return json::serialize(out);
 }
 
-std::string_view readiness_name(Readiness readiness) {
-    switch (readiness) {
-        case Readiness::ready:
-            return "ready";
-        case Readiness::recovering:
-            return "recovering";
-        case Readiness::storage_full:
-            return "storage_full";
-        case Readiness::waiting_for_peers:
-            return "waiting_for_peers";
-        case Readiness::learning_own_last:
-            return "learning_own_last";
-        case Readiness::catching_up:
-            return "catching_up";
-    }
-    return "unknown";
-}
-
-std::string ready_json(const NodeStatus& status) {
-    if (status.readiness == Readiness::ready) return R"({"ready":true})";
-    json::object out{{"ready", false}};
-    out["state"] = readiness_name(status.readiness);
-    out["reason"] = status.reason;
+std::string ready_json(const NodeStatus& status, const Surroundings& around) {
+    json::object out;
+    add_health(out, status, around);
     return json::serialize(out);
 }
 

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <boost/json/serialize.hpp>
 
@@ -12,6 +13,11 @@ namespace weft::node {
 namespace {
 
 std::atomic<bool> as_json{false};
+std::array<std::atomic<LogLevel>, kLogComponents> levels{};  // trace, until start_log
+
+std::atomic<LogLevel>& level_of(LogComponent component) {
+    return levels[static_cast<std::size_t>(component)];
+}
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
     static constexpr spdlog::level::level_enum kLevels[] = {
@@ -21,38 +27,42 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 
 }  // namespace
 
-void start_log(LogLevel level, LogFormat format) {
+void start_log(LogLevel level, LogFormat format, const std::vector<ComponentLevel>& exceptions) {
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     as_json = format == LogFormat::json || (format == LogFormat::automatic && !terminal);
     auto logger = std::make_shared<spdlog::logger>("weftd", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-    logger->set_pattern(
-        as_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%v})" : "%H:%M:%S.%e %^%-7l%$ %v",
-        as_json ? spdlog::pattern_time_type::utc : spdlog::pattern_time_type::local);
+    logger->set_pattern(as_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%H:%M:%S.%e %^%-7l%$ %v",
+                        as_json ? spdlog::pattern_time_type::utc : spdlog::pattern_time_type::local);
     logger->flush_on(spdlog::level::trace);
+    logger->set_level(spdlog::level::trace);  // what is written is decided here, by component
     spdlog::set_default_logger(std::move(logger));
     set_log_level(level);
+    for (const ComponentLevel& exception : exceptions) set_log_level(exception.component, exception.level);
 }
 
 void set_log_level(LogLevel level) {
-    spdlog::set_level(spdlog_level(level));
+    for (std::atomic<LogLevel>& each : levels) each = level;
 }
 
-std::optional<LogLevel> parse_log_level(std::string_view name) {
-    for (const LogLevel level :
-         {LogLevel::trace, LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error}) {
-        if (spdlog::level::to_string_view(spdlog_level(level)) == spdlog::string_view_t(name.data(), name.size())) {
-            return level;
-        }
-    }
-    return std::nullopt;
+void set_log_level(LogComponent component, LogLevel level) {
+    level_of(component) = level;
 }
 
-void log_line(LogLevel level, std::string_view text) {
-    if (!spdlog::should_log(spdlog_level(level))) return;
+LogLevel log_level(LogComponent component) {
+    return level_of(component);
+}
+
+bool log_enabled(LogComponent component, LogLevel level) {
+    return level >= level_of(component).load(std::memory_order_relaxed);
+}
+
+void log_line(LogComponent component, LogLevel level, std::string_view text) {
+    if (!log_enabled(component, level)) return;
     if (as_json) {
-        spdlog::log(spdlog_level(level), "{}", boost::json::serialize(boost::json::string_view(text)));
+        spdlog::log(spdlog_level(level), R"("component":"{}","message":{})", log_component_name(component),
+                    boost::json::serialize(boost::json::string_view(text)));
     } else {
-        spdlog::log(spdlog_level(level), "{}", text);
+        spdlog::log(spdlog_level(level), "{:<6} {}", log_component_name(component), text);
     }
 }
 

@@ -58,20 +58,21 @@ std::string ready_line(const Ports& ports) {
 }
 
 int run(const Config& config) {
-    start_log(config.log.level, config.log.format);
+    start_log(config.log.level, config.log.format, config.log.levels);
     StopRequest stop;
     SignalThread signals(stop);
     Expected<std::unique_ptr<Node>, std::string> node = Node::start(config, stop);
     if (!node) {
-        log_error(node.error());
+        log_error(LogComponent::node, node.error());
         return exit_code(ExitCode::failed);
     }
-    log_info(ready_line((*node)->ports()));
+    log_info(LogComponent::node, ready_line((*node)->ports()));
     const StopRequest::Reason reason = stop.wait();
-    log_line(reason.code == ExitCode::ok ? LogLevel::info : LogLevel::error, "stopping: " + reason.text);
+    log_line(LogComponent::node, reason.code == ExitCode::ok ? LogLevel::info : LogLevel::error,
+             "stopping: " + reason.text);
     const Watchdog watchdog(std::chrono::seconds(9));
     (*node)->stop();
-    log_info("stopped");
+    log_info(LogComponent::node, "stopped");
     return exit_code(reason.code);
 }
 

@@ -7,14 +7,16 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <array>
-#include <atomic>
 #include <map>
 #include <mutex>
 
 #include "node/runtime/awaited_blocks.hpp"
+#include "node/runtime/build_commit.hpp"
 #include "node/runtime/json.hpp"
 #include "node/runtime/version.hpp"
+#include "p2p/limits.hpp"
 
 namespace weft::node {
 
@@ -27,25 +29,24 @@ using prometheus::Gauge;
 const prometheus::Histogram::BucketBoundaries kFinalitySeconds{0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4,
                                                                0.5,   0.75, 1,   2,    5,   10,   60,  600};
 
-// A counter per value of an enumeration, made when it first counts: then adding is one atomic, and no label is built.
+// A counter per value of an enumeration: adding is one atomic, and no label is built.
 class LabelledCounters {
 public:
     LabelledCounters(Family<Counter>& family, std::string label, std::size_t values)
         : family_(family), label_(std::move(label)), counters_(values) {}
 
-    void add(std::size_t value, std::string_view name, std::size_t count) {
-        if (count == 0) return;
-        std::atomic<Counter*>& counter = counters_[value];
-        if (counter.load(std::memory_order_acquire) == nullptr) {
-            counter.store(&family_.Add({{label_, std::string(name)}}), std::memory_order_release);
-        }
-        counter.load(std::memory_order_acquire)->Increment(static_cast<double>(count));
+    void make(std::size_t value, std::string_view name) {
+        counters_[value] = &family_.Add({{label_, std::string(name)}});
+    }
+    // Requires that it was made, unless `count` is 0.
+    void add(std::size_t value, std::size_t count) {
+        if (count > 0) counters_[value]->Increment(static_cast<double>(count));
     }
 
 private:
     Family<Counter>& family_;
     const std::string label_;
-    std::vector<std::atomic<Counter*>> counters_;
+    std::vector<Counter*> counters_;
 };
 
 constexpr std::size_t kAdmissions = static_cast<std::size_t>(Admission::not_ready) + 1;
@@ -113,11 +114,40 @@ void set_ledger_gauges(Families& families, const NodeStatus& status) {
 }
 
 template <class Families>
+void set_peer_gauges(Families& families, const MetricsSnapshot& snapshot) {
+    const auto count = [&](const char* state, auto&& is) {
+        const auto peers = std::count_if(snapshot.peers.begin(), snapshot.peers.end(), is);
+        families.gauge("weft_peers", "Connected nodes, and those of gossip.peers that are not",
+                       static_cast<double>(peers), {{"state", state}});
+    };
+    count("greeted", [](const PeerView& peer) { return peer.greeted; });
+    count("greeting", [](const PeerView& peer) { return !peer.greeted; });
+    const auto lost = std::count_if(snapshot.links.begin(), snapshot.links.end(),
+                                    [](const p2p::PeerLink& link) { return !link.connected; });
+    families.gauge("weft_peers", "", static_cast<double>(lost), {{"state", "unreachable"}});
+    families.gauge("weft_validators_reached", "Committee members, this node included",
+                   static_cast<double>(snapshot.status.standing.reached));
+    families.gauge("weft_validators_needed", "For a commit", static_cast<double>(snapshot.status.standing.needed));
+}
+
+template <class Families>
+void set_state_gauges(Families& families, const NodeStatus& status) {
+    for (std::size_t i = 0; i < kReadinessStates; ++i) {
+        const auto state = static_cast<Readiness>(i);
+        families.gauge("weft_state", "1 for the state that /readyz tells", status.readiness == state ? 1 : 0,
+                       {{"state", std::string(readiness_name(state))}});
+    }
+    families.gauge("weft_checkpoints_behind", "The network", static_cast<double>(status.standing.behind));
+    families.gauge("weft_seconds_since_commit", "Without a commit, since there could be one",
+                   static_cast<double>(status.standing.quiet_us) / 1e6);
+}
+
+template <class Families>
 void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
     const auto gauge = [&](const char* name, const char* help, auto value) {
         families.gauge(name, help, static_cast<double>(value));
     };
-    gauge("weft_peers", "Connected peers", snapshot.peers);
+    set_peer_gauges(families, snapshot);
     gauge("weft_http_connections", "Open HTTP connections", snapshot.http_connections);
     gauge("weft_key_tables", "Keys whose table is held", snapshot.key_tables);
     gauge("weft_key_table_bytes", "Memory of key tables", snapshot.key_table_bytes);
@@ -126,8 +156,21 @@ void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
     gauge("weft_index_lag_bytes", "Memory of what is not yet indexed", snapshot.index_lag.bytes);
     gauge("weft_disk_bytes", "Allocated in the data folder", snapshot.disk_bytes);
     gauge("weft_pruned_checkpoint", "The last checkpoint that is forgotten; 0: none", snapshot.pruned_to);
-    gauge("weft_resident_memory_bytes", "Resident memory", snapshot.resident_bytes);
-    families.gauge("weft_build_info", "Always 1", 1, {{"version", std::string(kVersion)}});
+    if (snapshot.disk) {
+        gauge("weft_disk_total_bytes", "Of the disk that holds the data folder", snapshot.disk->total_bytes);
+        gauge("weft_disk_free_bytes", "Of the disk that holds the data folder", snapshot.disk->free_bytes);
+    }
+    gauge("weft_resident_memory_bytes", "Resident memory", snapshot.process.resident);
+    gauge("weft_heap_bytes", "Handed out by the allocator", snapshot.process.heap_used);
+    for (const MemoryPart& part : with_process_parts(snapshot.memory, snapshot.process)) {
+        families.gauge("weft_accounted_memory_bytes", "Memory by who holds it, about", static_cast<double>(part.bytes),
+                       {{"part", part.part}});
+    }
+    families.gauge("weft_build_info", "Always 1", 1,
+                   {{"version", std::string(kVersion)},
+                    {"commit", std::string(build_commit())},
+                    {"protocol", std::to_string(p2p::kProtocolVersion)},
+                    {"compiler", __VERSION__}});
     for (const MetricsSnapshot::Queue& queue : snapshot.queues) {
         families.gauge("weft_queue_items", "Queued between threads", static_cast<double>(queue.depth.items),
                        {{"queue", queue.name}});
@@ -141,7 +184,19 @@ void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
 
 }  // namespace
 
-Metrics::Metrics() : families_(std::make_unique<Families>()) {}
+// Every label value is there from the start: a rate over what has never happened yet is 0, not unknown.
+Metrics::Metrics() : families_(std::make_unique<Families>()) {
+    for (std::size_t i = 0; i < kAdmissions; ++i) {
+        families_->by_admission.make(i, admission_name(static_cast<Admission>(i)));
+    }
+    for (std::size_t i = 0; i < kFates; ++i) {
+        if (static_cast<Fate>(i) != Fate::pending) families_->by_fate.make(i, fate_name(static_cast<Fate>(i)));
+    }
+    for (std::size_t i = 0; i < kReasons; ++i) {
+        const auto reason = static_cast<RejectReason>(i);
+        if (reason != RejectReason::none) families_->by_reason.make(i, reason_name(reason));
+    }
+}
 
 Metrics::~Metrics() = default;
 
@@ -149,7 +204,7 @@ void Metrics::count_admissions(std::span<const Verdict> verdicts) {
     std::array<std::size_t, kAdmissions> counts{};
     for (const Verdict& verdict : verdicts) ++counts[static_cast<std::size_t>(verdict.admission)];
     for (std::size_t i = 0; i < kAdmissions; ++i) {
-        families_->by_admission.add(i, admission_name(static_cast<Admission>(i)), counts[i]);
+        families_->by_admission.add(i, counts[i]);
     }
 }
 
@@ -180,10 +235,10 @@ void Metrics::count_decided(const std::vector<Notice>& notices) {
         });
     }
     for (std::size_t i = 0; i < kFates; ++i) {
-        families_->by_fate.add(i, fate_name(static_cast<Fate>(i)), fates[i]);
+        families_->by_fate.add(i, fates[i]);
     }
     for (std::size_t i = 0; i < kReasons; ++i) {
-        families_->by_reason.add(i, reason_name(static_cast<RejectReason>(i)), reasons[i]);
+        families_->by_reason.add(i, reasons[i]);
     }
 }
 
@@ -209,8 +264,13 @@ void Metrics::observe_finality(const std::vector<Notice>& notices, TimeUs now) {
 std::string Metrics::text(const MetricsSnapshot& snapshot) {
     const std::lock_guard lock(families_->text_mutex);
     set_ledger_gauges(*families_, snapshot.status);
+    set_state_gauges(*families_, snapshot.status);
     set_machine_gauges(*families_, snapshot);
     return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+}
+
+std::size_t Metrics::sample_bytes() {
+    return AwaitedBlocks::kBytes;
 }
 
 }  // namespace weft::node

@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "node/engine/engine.hpp"
+#include "node/engine/health.hpp"
 #include "node/runtime/bounded_queue.hpp"
+#include "node/runtime/memory.hpp"
+#include "p2p/asio/tls_transport.hpp"
 #include "tangle/lmdb/store.hpp"
 
 namespace weft::node {
@@ -17,7 +19,7 @@ namespace weft::node {
 // What the parts know at the moment of asking.
 struct MetricsSnapshot {
     NodeStatus status;
-    std::size_t peers = 0;
+    std::vector<PeerView> peers;
     struct Queue {
         std::string name;
         QueueDepth depth;
@@ -36,7 +38,10 @@ struct MetricsSnapshot {
     tangle::IndexLag index_lag;
     std::uint64_t disk_bytes = 0;
     std::uint64_t pruned_to = 0;  // a checkpoint
-    std::uint64_t resident_bytes = 0;
+    std::vector<MemoryPart> memory;  // the engine's parts first, then the others'
+    ProcessMemory process;
+    std::vector<p2p::PeerLink> links;
+    std::optional<DiskSpace> disk;
     std::size_t http_connections = 0;
 };
 
@@ -52,6 +57,9 @@ public:
     void count_notices(const std::vector<Notice>& notices, TimeUs now);
 
     std::string text(const MetricsSnapshot& snapshot);
+
+    // Memory of the blocks whose finality is measured.
+    static std::size_t sample_bytes();
 
 private:
     void count_decided(const std::vector<Notice>& notices);

@@ -5,6 +5,7 @@
 
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
+#include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
 
 namespace weft::node {
@@ -12,6 +13,10 @@ namespace weft::node {
 namespace asio = boost::asio;
 
 namespace {
+
+// Memory of a connection with nothing queued, about: a TLS session and its buffers, or an HTTP session with a head's.
+constexpr std::size_t kPeerConnectionBytes = 128u << 10;
+constexpr std::size_t kHttpConnectionBytes = 32u << 10;
 
 LogLevel log_level_of(Remark::Level level) {
     switch (level) {
@@ -82,13 +87,14 @@ LedgerOutlets Node::Parts::ledger_outlets() {
     out.write = [this](StoreWrite&& write) { store_thread->write(std::move(write)); };
     out.publish = [this](std::vector<Notice>&& notices, TimeUs now) { publish(std::move(notices), now); };
     out.halt = [this](const std::string& why) { stop_request.ask(ExitCode::halted, why); };
-    out.warn = [](const std::string& text) { log_warning(text); };
+    out.warn = [](const std::string& text) { log_warning(LogComponent::ledger, text); };
     return out;
 }
 
 void Node::Parts::publish(std::vector<Notice>&& notices, TimeUs now) {
     for (const Notice& notice : notices) {
-        if (const auto* remark = std::get_if<Remark>(&notice)) log_line(log_level_of(remark->level), remark->text);
+        if (const auto* remark = std::get_if<Remark>(&notice))
+            log_line(LogComponent::ledger, log_level_of(remark->level), remark->text);
     }
     metrics.count_notices(notices, now);
     const auto shared = std::make_shared<const std::vector<Notice>>(std::move(notices));
@@ -110,10 +116,33 @@ http::Api Node::Parts::make_api() {
             [this](LedgerQuery query) { return ledger_thread->ask(std::move(query)); },
             [this](std::function<void()> run) { asio::post(io, std::move(run)); },
             [this](PeerId peer) { return gateway->address_of(peer); },
+            [this](InfoView& view) { fill_usage(view); },
+            [this](const std::vector<PeerView>& peers) { return surroundings(peers); },
             [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
             [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); },
             [this](std::filesystem::path folder) { return backup_thread->start(std::move(folder)); },
             [this] { return backup_thread->report(); }};
+}
+
+void Node::Parts::note_request(std::string_view route, unsigned status) {
+    metrics.count_http(route, status);
+    if (!log_enabled(LogComponent::api, LogLevel::debug)) return;
+    log_debug(LogComponent::api,
+              (route.empty() ? "no route" : std::string(route)) + " answered " + std::to_string(status));
+}
+
+void Node::Parts::fill_usage(InfoView& view) const {
+    view.uptime_s = (steady_ns() - started_ns) / 1'000'000'000;
+    view.resident_bytes = resident_bytes();
+    view.data_bytes = folder_bytes(config.node.data.string());
+}
+
+Surroundings Node::Parts::surroundings(const std::vector<PeerView>& peers) const {
+    Surroundings out;
+    out.lost_validators = lost_validators(committee, key.public_key().bytes, peers, transport->links());
+    out.disk = disk_space(config.node.data);
+    out.data_folder = config.node.data.string();
+    return out;
 }
 
 void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
@@ -168,8 +197,23 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     snapshot.index_lag = ledger.store->index_lag();
     snapshot.pruned_to = ledger.store->usage().pruned_to;
     snapshot.disk_bytes = folder_bytes(config.node.data.string());
-    snapshot.resident_bytes = resident_bytes();
+    snapshot.disk = disk_space(config.node.data);
+    snapshot.links = transport->links();
+    snapshot.process = process_memory();
     snapshot.http_connections = server->connections();
+    std::size_t queued = 0;
+    for (const MetricsSnapshot::Queue& queue : snapshot.queues) queued += queue.depth.bytes;
+    const auto part = [&](const char* name, std::size_t bytes) { snapshot.memory.push_back({name, bytes}); };
+    part("queues", queued);
+    part("event_ring", ring->bytes());
+    part("key_tables", checks.table_bytes);
+    part("passed_blocks", validator->passed_bytes());
+    part("fair_share", ledger_thread->share().memory_bytes());
+    part("finality_sample", Metrics::sample_bytes());
+    part("index_pending", snapshot.index_lag.bytes);
+    part("index_buffers", ledger.store->usage().index_heap_bytes);
+    part("peer_buffers", net.queued_bytes + (net.connected - net.disconnected) * kPeerConnectionBytes);
+    part("http_buffers", snapshot.http_connections * kHttpConnectionBytes);
 }
 
 }  // namespace weft::node

@@ -18,6 +18,7 @@
 #include "node/runtime/peer_gateway.hpp"
 #include "node/runtime/space_watch.hpp"
 #include "node/runtime/store_thread.hpp"
+#include "node/runtime/surroundings.hpp"
 #include "node/runtime/system_random.hpp"
 #include "node/runtime/tbb_executor.hpp"
 #include "node/runtime/zmq/service.hpp"
@@ -40,6 +41,9 @@ struct Node::Parts {
     LedgerOutlets ledger_outlets();
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
+    void note_request(std::string_view route, unsigned status);
+    void fill_usage(InfoView& view) const;
+    Surroundings surroundings(const std::vector<PeerView>& peers) const;
     void fill_metrics(MetricsSnapshot& snapshot) const;
 
     const Config config;
@@ -72,6 +76,7 @@ struct Node::Parts {
     std::unique_ptr<http::Router> router;
     std::unique_ptr<http::Server> server;
     Ports ports;
+    const std::uint64_t started_ns;
     std::thread net_thread;
     bool stopped = false;
 };

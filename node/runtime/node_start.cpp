@@ -40,7 +40,8 @@ Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
       key(identity.seed),
       clock(identity.genesis.unix_time_us),
       executor(config.threads.validate),
-      committee(identity.genesis.committee_members()) {}
+      committee(identity.genesis.committee_members()),
+      started_ns(steady_ns()) {}
 
 Expected<void, std::string> Node::Parts::open() {
     const TimeUs now = clock.now();
@@ -87,13 +88,15 @@ Expected<void, std::string> Node::Parts::listen() {
     auto service = zmq::Service::bind(config.zmq, {domains, *ledger.store, metrics, api->submit, api->ask});
     if (!service) return Failure{service.error()};
     zmq_service = std::move(*service);
+    log_debug(LogComponent::zmq, "PUB on port " + port_json(zmq_service->pub_port()) + ", ROUTER on port " +
+                                     port_json(zmq_service->router_port()));
     router = std::make_unique<http::Router>(http::Tokens{config.api.token, config.api.admin_token});
     http::add_routes(*router, *api);
     http::ServerOptions options;
     options.connections_max = config.api.connections_max;
     auto listening =
         http::Server::listen(io, config.api.listen, *router, *ring, options,
-                             [this](std::string_view route, unsigned status) { metrics.count_http(route, status); });
+                             [this](std::string_view route, unsigned status) { note_request(route, status); });
     if (!listening) return Failure{listening.error()};
     server = std::move(*listening);
     ports = {server->endpoint().port, transport->port(), zmq_service->pub_port(), zmq_service->router_port()};
@@ -131,8 +134,8 @@ Expected<std::unique_ptr<Node>, std::string> Node::start(const Config& config, S
     if (const auto listening = parts->listen(); !listening) return Failure{listening.error()};
     if (const auto written = parts->write_ports(); !written) return Failure{written.error()};
     parts->run();
-    log_info("vector instructions: " + std::string(simd_name(simd_level())) + "; checks on " +
-             std::to_string(parts->executor.threads()) + " threads");
+    log_info(LogComponent::node, "vector instructions: " + std::string(simd_name(simd_level())) + "; checks on " +
+                                     std::to_string(parts->executor.threads()) + " threads");
     return std::unique_ptr<Node>(new Node(std::move(parts)));
 }
 

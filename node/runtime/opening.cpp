@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
 #include "node/runtime/key_file.hpp"
 #include "node/runtime/log.hpp"
+#include "node/runtime/secret_file.hpp"
 
 namespace weft::node {
 
@@ -13,7 +13,6 @@ namespace {
 
 using Failure = Unexpected<std::string>;
 
-constexpr std::size_t kPassphraseBytesMax = 4096;
 constexpr TimeUs kUsPerMs = 1000;
 constexpr TimeUs kUsPerSlot = 1'000'000;
 constexpr TimeUs kUsPerHour = 3600 * kUsPerSlot;
@@ -23,9 +22,9 @@ constexpr TimeUs kKeptUsMin = 60 * kUsPerSlot;
 
 Expected<std::optional<std::string>, std::string> read_passphrase(const std::filesystem::path& file) {
     if (file.empty()) return std::optional<std::string>();
-    const Expected<std::string, std::string> text = read_file(file, kPassphraseBytesMax);
+    const Expected<std::string, std::string> text = read_secret_file(file);
     if (!text) return Failure{"key.passphrase_file: " + text.error()};
-    return std::optional(text->substr(0, text->find_first_of("\r\n")));
+    return std::optional(*text);
 }
 
 EngineOptions engine_options(const Config& config, const Seed& seed) {
@@ -96,7 +95,7 @@ Expected<Opened, std::string> open_ledger(const Config& config, const Identity& 
                                      store_options(config.storage, identity.genesis.parameters));
     if (!store) return Failure{store.error().what};
     out.store = std::move(*store);
-    if (!out.store->recovery_note().empty()) log_warning(out.store->recovery_note());
+    if (!out.store->recovery_note().empty()) log_warning(LogComponent::store, out.store->recovery_note());
     out.engine = std::make_unique<Engine>(identity.genesis, engine_options(config, identity.seed), *out.store, random);
     if (const auto restored = restore(*out.store, *out.engine, now); !restored) {
         return Failure{"the ledger in " + config.node.data.string() + " cannot be read back: " + restored.error()};

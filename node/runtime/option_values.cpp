@@ -52,6 +52,15 @@ std::string environment_name(const Option& option) {
     return name;
 }
 
+std::string secret_file_variable(const Option& option) {
+    return environment_name(option) + "_FILE";
+}
+
+std::string help_of(const Option& option) {
+    if (!option.secret) return option.help;
+    return option.help + "; " + secret_file_variable(option) + " may name a file with it";
+}
+
 std::optional<OptionValue> option_value_from_text(OptionKind kind, const std::string& text) {
     switch (kind) {
         case OptionKind::text:

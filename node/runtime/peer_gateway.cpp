@@ -5,7 +5,8 @@
 namespace weft::node {
 
 void PeerGateway::on_connected(PeerId peer, const PublicKeyBytes& key, const std::string& address, bool outgoing) {
-    log_info("peer " + key.hex().substr(0, 8) + " connected " + (outgoing ? "to " : "from ") + address);
+    log_info(LogComponent::net,
+             "peer " + key.hex().substr(0, 8) + " connected " + (outgoing ? "to " : "from ") + address);
     {
         const std::lock_guard lock(mutex_);
         addresses_[peer] = address;
@@ -18,7 +19,7 @@ void PeerGateway::on_frame(PeerId peer, Bytes&& body) {
 }
 
 void PeerGateway::on_disconnected(PeerId peer, const std::string& reason) {
-    log_info("peer at " + address_of(peer) + " disconnected: " + reason);
+    log_info(LogComponent::net, "peer at " + address_of(peer) + " disconnected: " + reason);
     {
         const std::lock_guard lock(mutex_);
         addresses_.erase(peer);

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "core/check.hpp"
+#include "node/runtime/log.hpp"
 #include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
 
@@ -76,10 +77,17 @@ void StoreThread::run() {
 
 bool StoreThread::write_all(std::vector<StoreWrite> writes) {
     std::vector<std::uint64_t> ids;
+    const std::size_t groups = writes.size();
     for (const StoreWrite& write : writes) ids.push_back(write.id);
     const std::uint64_t started = steady_ns();
     const tangle::StoreResult<void> written = write_when_possible(merge_batches(std::move(writes)));
-    write_ns_.fetch_add(steady_ns() - started, std::memory_order_relaxed);
+    const std::uint64_t took = steady_ns() - started;
+    write_ns_.fetch_add(took, std::memory_order_relaxed);
+    if (log_enabled(LogComponent::store, LogLevel::debug)) {
+        log_debug(LogComponent::store, "wrote " + std::to_string(groups) + " batches up to record " +
+                                           std::to_string(store_.last_lsn()) + " in " + std::to_string(took / 1000) +
+                                           " us");
+    }
     if (!written) {
         if (!written.error().passes()) outlets_.failed(written.error());
         return false;

@@ -11,7 +11,7 @@ Watchdog::Watchdog(std::chrono::seconds patience) {
     thread_ = std::thread([this, patience] {
         std::unique_lock lock(mutex_);
         if (changed_.wait_for(lock, patience, [&] { return done_; })) return;
-        log_error("stopping takes too long; ending at once (nothing that was confirmed is lost)");
+        log_error(LogComponent::node, "stopping takes too long; ending at once (nothing that was confirmed is lost)");
         ::_exit(static_cast<int>(ExitCode::failed));
     });
 }

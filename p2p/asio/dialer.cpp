@@ -36,8 +36,13 @@ struct Dialer::Target {
 };
 
 Dialer::Dialer(asio::io_context& io, const TlsTransportOptions& options, LiveCounters& counters, Random& random,
-               OnConnected on_connected)
-    : io_(io), options_(options), counters_(counters), random_(random), on_connected_(std::move(on_connected)) {}
+               OnConnected on_connected, OnFailed on_failed)
+    : io_(io),
+      options_(options),
+      counters_(counters),
+      random_(random),
+      on_connected_(std::move(on_connected)),
+      on_failed_(std::move(on_failed)) {}
 
 Dialer::~Dialer() {
     stop();
@@ -85,6 +90,7 @@ void Dialer::finish(Target& target, const Error& error) {
     if (error) {
         attempt->cancel();
         ++counters_.dials_failed;
+        on_failed_(target.key, error.message());
         wait(target);
         return;
     }

@@ -21,8 +21,11 @@ public:
     // A socket is connected; its target is left alone until ended().
     using OnConnected = std::function<void(const PublicKeyBytes& key, Socket socket)>;
 
+    // An attempt ended without a socket, and why.
+    using OnFailed = std::function<void(const PublicKeyBytes& key, const std::string& why)>;
+
     Dialer(boost::asio::io_context& io, const TlsTransportOptions& options, LiveCounters& counters, Random& random,
-           OnConnected on_connected);
+           OnConnected on_connected, OnFailed on_failed);
     ~Dialer();
 
     void add(const PublicKeyBytes& key, HostPort address);
@@ -50,6 +53,7 @@ private:
     LiveCounters& counters_;
     Random& random_;
     OnConnected on_connected_;
+    OnFailed on_failed_;
     std::list<Target> targets_;
 };
 

@@ -24,6 +24,10 @@ TransportCounters TlsTransport::counters() const {
     return impl_->counters();
 }
 
+std::vector<PeerLink> TlsTransport::links() const {
+    return impl_->links();
+}
+
 bool TlsTransport::send(PeerId peer, std::shared_ptr<const Bytes> body) {
     return impl_->send(peer, std::move(body));
 }

@@ -86,6 +86,14 @@ struct TransportCounters {
     std::uint64_t queued_bytes = 0;                                      // now, of all peers
 };
 
+// A node of TlsTransportOptions::peers, as of now.
+struct PeerLink {
+    PublicKeyBytes key;
+    std::string address;
+    bool connected = false;
+    std::string problem;  // why the last connection or attempt ended; empty: connected, or none ended yet
+};
+
 class TlsTransport final : public Transport {
 public:
     // `io` must be run by one thread, the net thread; `io` and `handler` must outlive the transport.
@@ -107,7 +115,8 @@ public:
     // The port listened on; 0 when not listening.
     std::uint16_t port() const;
 
-    TransportCounters counters() const;  // any thread
+    TransportCounters counters() const;   // any thread
+    std::vector<PeerLink> links() const;  // any thread
 
     bool send(PeerId peer, std::shared_ptr<const Bytes> body) override;
     void close(PeerId peer, std::string_view reason) override;

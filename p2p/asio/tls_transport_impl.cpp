@@ -34,8 +34,10 @@ TlsTransport::Impl::Impl(asio::io_context& io, TlsTransportOptions options, Tran
       client_(make_tls_context(Side::client, options_.seed, options_.network)),
       server_(make_tls_context(Side::server, options_.seed, options_.network)),
       random_(std::random_device{}()),
-      dialer_(io, options_, counters_, random_,
-              [this](const PublicKeyBytes& key, Socket socket) { connect(client_, std::move(socket), key); }),
+      dialer_(
+          io, options_, counters_, random_,
+          [this](const PublicKeyBytes& key, Socket socket) { connect(client_, std::move(socket), key); },
+          [this](const PublicKeyBytes& key, const std::string& why) { links_.lost(key, why); }),
       acceptor_(io),
       timer_(io),
       bans_(options_.bans) {}
@@ -53,7 +55,9 @@ Expected<void, std::string> TlsTransport::Impl::add_targets() {
         if (!address || address->port == 0) {
             return Unexpected{"peer address '" + peer.address + "' is not host:port"};
         }
-        if (peer.key != own_key_) dialer_.add(peer.key, *std::move(address));
+        if (peer.key == own_key_) continue;
+        dialer_.add(peer.key, *std::move(address));
+        links_.add(peer.key, peer.address);
     }
     return {};
 }
@@ -135,6 +139,7 @@ std::optional<HandshakeFailure> TlsTransport::Impl::on_ready(Connection& connect
         routes_.emplace(connection.id(), connection.shared_from_this());
     }
     ++counters_.connected;
+    links_.connected(connection.key());
     handler_.on_connected(connection.id(), connection.key(), connection.address(), connection.outgoing());
     return std::nullopt;
 }
@@ -159,7 +164,13 @@ void TlsTransport::Impl::on_closed(Connection& connection, const std::string& re
         was_connected = routes_.erase(id) > 0;
     }
     connections_.erase(id);
-    if (was_connected) connected_.erase(connection.key());
+    if (was_connected) {
+        connected_.erase(connection.key());
+        links_.lost(connection.key(), reason);
+    }
+    if (connection.outgoing() && !was_connected && !connected_.contains(connection.dialed_key())) {
+        links_.lost(connection.dialed_key(), reason);
+    }
     if (connection.outgoing()) dialer_.ended(connection.dialed_key(), was_connected && connection.age() > kStable);
     if (!was_connected) return;
     ++counters_.disconnected;

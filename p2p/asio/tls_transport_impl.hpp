@@ -9,12 +9,13 @@
 
 #include "p2p/asio/connection.hpp"
 #include "p2p/asio/dialer.hpp"
+#include "p2p/asio/link_book.hpp"
 #include "p2p/asio/tls_transport.hpp"
 
 namespace weft::p2p {
 
-// On the net thread, but for send, close and counters. Shared with the handlers that are pending in the io_context, so
-// that they find it when the transport is gone; it is stopped then.
+// On the net thread, but for send, close, counters and links. Shared with the handlers that are pending in the
+// io_context, so that they find it when the transport is gone; it is stopped then.
 class TlsTransport::Impl final : public ConnectionOwner, public std::enable_shared_from_this<Impl> {
 public:
     Impl(boost::asio::io_context& io, TlsTransportOptions options, TransportHandler& handler);
@@ -23,6 +24,7 @@ public:
     void stop();
     std::uint16_t port() const { return port_; }
     TransportCounters counters() const;
+    std::vector<PeerLink> links() const { return links_.links(); }
     bool send(PeerId peer, std::shared_ptr<const Bytes> body);
     void close(PeerId peer, std::string reason);
 
@@ -55,6 +57,7 @@ private:
     boost::asio::ssl::context server_;
     LiveCounters counters_;
     SplitMix random_;  // for jitter
+    LinkBook links_;
     Dialer dialer_;
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer timer_;

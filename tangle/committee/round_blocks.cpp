@@ -169,4 +169,13 @@ RoundBlocks::Missing RoundBlocks::missing(TimeUs before, std::size_t count) {
     return {{refs.begin(), refs.end()}, {ids.begin(), ids.end()}};
 }
 
+std::size_t RoundBlocks::memory_bytes() const {
+    std::size_t bytes = dag_.memory_bytes() + suspended_bytes_;
+    complete_.for_each([&](const RoundBlockPtr& block) {
+        bytes += sizeof(RoundBlock) + block->encoded.capacity() + block->tips.capacity() * sizeof(BlockId) +
+                 block->parents.capacity() * sizeof(RoundRef) + block->votes.capacity() * sizeof(CheckpointVote);
+    });
+    return bytes;
+}
+
 }  // namespace weft::tangle

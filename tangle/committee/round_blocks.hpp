@@ -42,6 +42,7 @@ public:
     RoundBlockPtr latest_of(AuthorIndex author) const;
     std::size_t suspended() const { return suspended_.size(); }
     std::size_t suspended_bytes() const { return suspended_bytes_; }
+    std::size_t memory_bytes() const;  // of all that it holds, about; O(round blocks)
 
     struct Missing {
         std::vector<RoundRef> round_blocks;

@@ -48,4 +48,10 @@ void RoundDag::raise_floor(Round floor) {
     vertices_.forget_to(floor);
 }
 
+std::size_t RoundDag::memory_bytes() const {
+    std::size_t bytes = vertices_.size() * (sizeof(RoundRef) + sizeof(std::vector<RoundRef>));
+    vertices_.for_each([&](const std::vector<RoundRef>& parents) { bytes += parents.capacity() * sizeof(RoundRef); });
+    return bytes;
+}
+
 }  // namespace weft::tangle

@@ -37,6 +37,7 @@ public:
     // At or below the floor: forgotten, and no longer asked for.
     bool is_settled(const RoundRef& ref) const { return has_floor_ && ref.round <= floor_; }
     std::size_t size() const { return vertices_.size(); }
+    std::size_t memory_bytes() const;  // about; O(size)
     // Rises with every change: while it stands, whatever was concluded from the graph holds.
     std::uint64_t changes() const { return changes_; }
 

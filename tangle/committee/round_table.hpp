@@ -56,6 +56,14 @@ public:
         }
     }
 
+    // Calls visit(const Value&) for each, by round, then by (author, hash).
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+        for (const Row& row : rows_) {
+            for (const Value& value : row.values) visit(value);
+        }
+    }
+
     std::size_t size() const { return size_; }
     // 0 when empty.
     Round highest_round() const { return rows_.empty() ? 0 : rows_.back().round; }

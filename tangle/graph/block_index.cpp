@@ -124,4 +124,10 @@ std::optional<BlockIndex::Dropped> BlockIndex::take_below(Slot floor) {
     return Dropped{lowest.key(), std::move(lowest.mapped())};
 }
 
+std::size_t BlockIndex::memory_bytes() const {
+    std::size_t bytes = 0;
+    for (const auto& [slot, table] : slots_) bytes += sizeof(SlotTable) + table.memory_bytes();
+    return bytes;
+}
+
 }  // namespace weft::tangle

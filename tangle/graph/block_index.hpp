@@ -58,6 +58,10 @@ public:
     void erase(std::uint64_t key, const BlockId& id);     // nothing happens when it is not there
 
     std::size_t size() const { return used_; }
+    std::size_t memory_bytes() const {
+        return chunks_.size() * (kChunk * sizeof(Known) + sizeof(chunks_.front())) +
+               places_.capacity() * sizeof(Place) + erased_.capacity() * sizeof(std::uint32_t);
+    }
 
     // Calls visit(Known&) for each: in the order in which they came, but that what was erased makes room for later
     // ones.
@@ -102,6 +106,7 @@ public:
     Known& insert(const BlockId& id);  // requires that it is not there
     void erase(const BlockId& id);
     std::size_t size() const { return size_; }
+    std::size_t memory_bytes() const;  // O(slots)
 
     // Takes out the lowest slot if it is below `floor`.
     struct Dropped {

@@ -222,4 +222,14 @@ TimeUs Tangle::mean_pending_age(TimeUs now) const {
     return pending_ == 0 ? 0 : (now * pending_ - pending_since_sum_) / pending_;
 }
 
+Tangle::Memory Tangle::memory() const {
+    // A block is one allocation with its counts, its bytes another, and its payload's content mostly a third.
+    constexpr std::size_t kBlockBytes = sizeof(Block) + 96;
+    Memory out;
+    out.index = index_.memory_bytes();
+    out.vertices = vertices_.memory_bytes();
+    out.blocks = (pending_ + orphans_.size()) * kBlockBytes + pending_bytes_ + orphan_bytes_;
+    return out;
+}
+
 }  // namespace weft::tangle

@@ -129,6 +129,14 @@ public:
     std::size_t orphan_bytes() const { return orphan_bytes_; }
     std::size_t size() const { return index_.size(); }
 
+    // Memory, about: what knows ids, what links blocks, and the unordered blocks themselves.
+    struct Memory {
+        std::size_t index = 0;
+        std::size_t vertices = 0;
+        std::size_t blocks = 0;
+    };
+    Memory memory() const;
+
 private:
     struct Waiter {
         VertexIndex child = 0;

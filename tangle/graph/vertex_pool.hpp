@@ -85,6 +85,9 @@ public:
     }
 
     std::size_t size() const { return used_; }
+    std::size_t memory_bytes() const {
+        return chunks_.size() * kChunk * sizeof(Slotted) + free_.capacity() * sizeof(VertexIndex);
+    }
 
 private:
     static constexpr VertexIndex kChunk = 1024;

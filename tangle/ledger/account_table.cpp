@@ -102,4 +102,12 @@ std::vector<AccountNumber> AccountTable::take_changed() {
     return taken;
 }
 
+std::size_t AccountTable::memory_bytes() const {
+    // Mostly an account has one key; a place of the hash table holds what it maps and a byte of the hash.
+    const std::size_t account = sizeof(Account) + sizeof(AccountKey) + 16;
+    const std::size_t place = sizeof(std::pair<AccountId, AccountNumber>) + 1;
+    return accounts_.size() * account + numbers_.bucket_count() * place + tree_.memory_bytes() + marks_.capacity() +
+           (stale_.capacity() + changed_.capacity()) * sizeof(AccountNumber);
+}
+
 }  // namespace weft::tangle

@@ -36,6 +36,9 @@ public:
 
     Hash root();  // O(changed * log accounts)
 
+    // About; O(1) but for the tree's levels.
+    std::size_t memory_bytes() const;
+
     // Numbers of accounts changed since the last call, increasing.
     std::vector<AccountNumber> take_changed();
 

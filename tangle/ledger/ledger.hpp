@@ -59,6 +59,8 @@ public:
     // was, unless supply is conserved and all genesis accounts are there.
     bool finish_restore();
 
+    std::size_t memory_bytes() const { return accounts_.memory_bytes(); }
+
 private:
     AccountTable genesis_accounts() const;
     Bucket bucket_of(const Account* issuer, TimeUs time) const;

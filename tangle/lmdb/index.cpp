@@ -153,6 +153,8 @@ StoreResult<void> Index::erase(std::span<const TableKey> keys) {
 StoreResult<void> Index::transact(const Work& work, std::uint64_t map_bytes_max) {
     for (;;) {
         const auto written = attempt(*env_, work);
+        // Readers don't go through the map, and the next transaction touches other pages.
+        env_->release_pages();
         if (written) return pages_->publish();
         if (!written.error().map_full()) return Unexpected{written.error().as_store_error(path_)};
         if (auto grown = grow(map_bytes_max); !grown) return grown;

@@ -57,6 +57,7 @@ public:
     StoreResult<std::uint64_t> free_bytes() const { return pages_->free_bytes(); }
     std::uint64_t bytes_max() const { return limits_.map_bytes_max; }
     std::uint64_t map_bytes() const { return env_->map_bytes(); }
+    std::size_t heap_bytes() const { return pages_->heap_bytes(); }
 
 private:
     Index(std::filesystem::path path, IndexLimits limits, std::unique_ptr<IndexPages> pages,

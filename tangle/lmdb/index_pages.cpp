@@ -153,12 +153,18 @@ StoreResult<void> IndexPages::publish() {
         if (!summed) return summed;
     }
     if (auto written = sums_.write(*newest, sums); !written) return written;
+    if (sums.size() > largest_) largest_ = sums.size();
     const std::lock_guard gate(gate_);
     const std::unique_lock lock(mutex_);
     sums_.install(*newest, sums);
     cache_.clear();
     roots_ = *std::move(roots);
     return {};
+}
+
+std::size_t IndexPages::heap_bytes() const {
+    const std::shared_lock lock(mutex_);
+    return (largest_ + cache_.size()) * reader_.page_bytes() + sums_.heap_bytes();
 }
 
 }  // namespace weft::tangle::lmdb

@@ -2,6 +2,7 @@
 // only writes: what it wrote is looked through, summed and only then counts (docs/storage.md, "Page sums").
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <shared_mutex>
 #include <span>
@@ -50,6 +51,9 @@ public:
     // again after an error. Errors: io, corrupt, no_space.
     StoreResult<void> publish();
 
+    // Memory, about: sums, cached pages, and the buffers that LMDB keeps, one for each page of its largest transaction.
+    std::size_t heap_bytes() const;
+
 private:
     IndexPages(PosixFile file, PageSums sums, std::size_t page_bytes, TableNames tables)
         : file_(std::move(file)),
@@ -73,8 +77,9 @@ private:
     PageCache cache_;
     PageReader reader_;
     PageReader file_reader_;
-    mutable std::mutex gate_;          // a writer that waits at the gate lets no new readers in
-    mutable std::shared_mutex mutex_;  // of sums_ and roots_
+    std::atomic<std::size_t> largest_{0};  // pages of a transaction
+    mutable std::mutex gate_;              // a writer that waits at the gate lets no new readers in
+    mutable std::shared_mutex mutex_;      // of sums_ and roots_
 };
 
 }  // namespace weft::tangle::lmdb

@@ -8,6 +8,8 @@
 #include <mutex>
 #include <utility>
 
+#include "tangle/lmdb/mapped_pages.hpp"
+
 namespace weft::tangle::lmdb {
 
 namespace fs = std::filesystem;
@@ -15,6 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr mdb_mode_t kFileMode = 0640;
+// Each may touch a page of its own, and the system maps the fifteen around it with that: 64 MiB.
+constexpr std::size_t kPutsAtOnce = 1024;
 
 Unexpected<LmdbError> failure(int code, const char* doing) {
     return Unexpected<LmdbError>{{code, doing}};
@@ -105,6 +109,12 @@ LmdbResult<void> LmdbEnv::grow(std::uint64_t map_bytes) {
     return {};
 }
 
+// The map may be growing meanwhile: then what is found in its place is let go of, which does no harm either.
+void LmdbEnv::release_pages() const {
+    int descriptor = -1;
+    if (mdb_env_get_fd(env_, &descriptor) == 0) release_mapped_pages(descriptor);
+}
+
 std::uint64_t LmdbEnv::map_bytes() const {
     const std::shared_lock lock(map_mutex_);
     MDB_envinfo info{};
@@ -126,11 +136,11 @@ LmdbResult<LmdbTransaction> LmdbTransaction::begin(LmdbEnv& env) {
     if (int code = mdb_txn_begin(env.env_, nullptr, 0, &txn); code != 0) {
         return failure(code, "cannot begin a transaction in");
     }
-    return LmdbTransaction(txn, std::move(map_lock));
+    return LmdbTransaction(env, txn, std::move(map_lock));
 }
 
 LmdbTransaction::LmdbTransaction(LmdbTransaction&& other) noexcept
-    : txn_(std::exchange(other.txn_, nullptr)), map_lock_(std::move(other.map_lock_)) {}
+    : env_(other.env_), txn_(std::exchange(other.txn_, nullptr)), map_lock_(std::move(other.map_lock_)) {}
 
 LmdbTransaction::~LmdbTransaction() {
     if (txn_ != nullptr) mdb_txn_abort(txn_);
@@ -145,10 +155,11 @@ LmdbResult<void> LmdbTransaction::commit() {
 LmdbResult<LmdbCursor> LmdbCursor::open(LmdbTransaction& transaction, TableHandle table) {
     MDB_cursor* cursor = nullptr;
     if (int code = mdb_cursor_open(transaction.txn_, table, &cursor); code != 0) return failure(code, "cannot read");
-    return LmdbCursor(cursor);
+    return LmdbCursor(*transaction.env_, cursor);
 }
 
-LmdbCursor::LmdbCursor(LmdbCursor&& other) noexcept : cursor_(std::exchange(other.cursor_, nullptr)) {}
+LmdbCursor::LmdbCursor(LmdbCursor&& other) noexcept
+    : env_(other.env_), cursor_(std::exchange(other.cursor_, nullptr)), puts_(other.puts_) {}
 
 LmdbCursor::~LmdbCursor() {
     if (cursor_ != nullptr) mdb_cursor_close(cursor_);
@@ -157,6 +168,7 @@ LmdbCursor::~LmdbCursor() {
 int LmdbCursor::put(ByteView key, ByteView value, unsigned flags) {
     MDB_val key_value = value_of(key);
     MDB_val data_value = value_of(value);
+    if (++puts_ % kPutsAtOnce == 0) env_->release_pages();
     return mdb_cursor_put(cursor_, &key_value, &data_value, flags);
 }
 

@@ -47,6 +47,9 @@ public:
     std::uint64_t map_bytes() const;
     std::uint64_t used_bytes() const;  // pages up to the highest ever used
 
+    // Of the map: see release_mapped_pages.
+    void release_pages() const;
+
     TableHandle table(std::size_t index) const { return tables_[index]; }
 
 private:
@@ -72,9 +75,10 @@ public:
 
 private:
     friend class LmdbCursor;
-    LmdbTransaction(MDB_txn* txn, std::shared_lock<std::shared_mutex> map_lock)
-        : txn_(txn), map_lock_(std::move(map_lock)) {}
+    LmdbTransaction(const LmdbEnv& env, MDB_txn* txn, std::shared_lock<std::shared_mutex> map_lock)
+        : env_(&env), txn_(txn), map_lock_(std::move(map_lock)) {}
 
+    const LmdbEnv* env_;
     MDB_txn* txn_ = nullptr;
     std::shared_lock<std::shared_mutex> map_lock_;
 };
@@ -96,10 +100,12 @@ public:
     LmdbResult<void> erase(ByteView key);
 
 private:
-    explicit LmdbCursor(MDB_cursor* cursor) : cursor_(cursor) {}
+    LmdbCursor(const LmdbEnv& env, MDB_cursor* cursor) : env_(&env), cursor_(cursor) {}
     int put(ByteView key, ByteView value, unsigned flags);
 
+    const LmdbEnv* env_;
     MDB_cursor* cursor_ = nullptr;
+    std::size_t puts_ = 0;
 };
 
 }  // namespace weft::tangle::lmdb

@@ -17,6 +17,11 @@ void PageCache::add(PageNumber number, std::shared_ptr<const Bytes> page) {
     if (pages_.size() < kPagesMax) pages_.emplace(number, std::move(page));
 }
 
+std::size_t PageCache::size() const {
+    const std::shared_lock lock(mutex_);
+    return pages_.size();
+}
+
 void PageCache::clear() {
     const std::unique_lock lock(mutex_);
     pages_.clear();

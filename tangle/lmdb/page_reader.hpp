@@ -16,6 +16,7 @@ public:
     std::shared_ptr<const Bytes> find(PageNumber number) const;
     void add(PageNumber number, std::shared_ptr<const Bytes> page);
     void clear();
+    std::size_t size() const;
 
 private:
     static constexpr std::size_t kPagesMax = 1024;

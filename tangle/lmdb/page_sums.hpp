@@ -27,6 +27,8 @@ public:
     // Of the last transaction; nothing before the first.
     const std::optional<Meta>& meta() const { return meta_; }
 
+    std::size_t heap_bytes() const { return sums_.capacity() * sizeof(PageSum); }
+
     // Null for a page that was never part of a tree.
     const PageSum* find(PageNumber number) const;
 

@@ -41,8 +41,9 @@ struct StoreUsage {
     std::size_t log_segments = 0;
     std::uint64_t index_bytes = 0;  // on disk
     std::uint64_t index_map_bytes = 0;
-    std::size_t pending_bytes = 0;  // in memory
-    CheckpointIndex pruned_to = 0;  // the last checkpoint that is forgotten; 0: none
+    std::size_t pending_bytes = 0;     // in memory
+    std::size_t index_heap_bytes = 0;  // in memory, about: LMDB's buffers, page sums, cached pages
+    CheckpointIndex pruned_to = 0;     // the last checkpoint that is forgotten; 0: none
 };
 
 // How far the index is behind what was written.

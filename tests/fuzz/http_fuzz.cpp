@@ -59,6 +59,8 @@ private:
              .ask = [this](const LedgerQuery& query) { return query(engine_, 2), true; },
              .on_net = [](const std::function<void()>& work) { work(); },
              .peer_address = [](PeerId) { return std::string("peer"); },
+             .fill_usage = [](InfoView&) {},
+             .surroundings = [](const std::vector<PeerView>&) { return Surroundings{}; },
              .fill_metrics = [](MetricsSnapshot&) {},
              .stop = [](const std::string&) {},
              .start_backup = [](const std::filesystem::path&) { return true; },

@@ -30,6 +30,13 @@ protected:
     }
     std::string error_of_file(const std::string& text) { return error_of(with_file(text)); }
 
+    std::string secret_file(const std::string& text, std::filesystem::perms mode) {
+        const std::filesystem::path file = folder_ / "secret";
+        EXPECT_TRUE(write_file(file, text, FileMode::secret, IfExists::replace));
+        std::filesystem::permissions(file, mode);
+        return file.string();
+    }
+
     TemporaryFolder folder_;
 };
 
@@ -73,6 +80,19 @@ TEST_F(ConfigTest, TypesAreNotGuessed) {
               "weft.toml:2: log.level must be one of trace, debug, info, warning, error");
     EXPECT_EQ(error_of_file("[gossip]\npeers = [\"ab@h:1\"]\n"),
               "weft.toml:2: gossip.peers \"ab@h:1\" must be KEY@HOST:PORT, with 64 hexadecimal digits as KEY");
+}
+
+TEST_F(ConfigTest, LogLevelsAreByComponent) {
+    EXPECT_EQ(
+        error_of_file("[log]\nlevels = [\"stor=debug\"]\n").rfind("weft.toml:2: log.levels \"stor=debug\" must be", 0),
+        0u);
+    ConfigSources sources;
+    sources.environment = {{"WEFT_LOG__LEVELS", "store=debug,net=error"}};
+    const auto config = load_config(sources);
+    ASSERT_TRUE(config.has_value()) << config.error();
+    EXPECT_EQ(config->log.levels, (std::vector<ComponentLevel>{{LogComponent::store, LogLevel::debug},
+                                                               {LogComponent::net, LogLevel::error}}));
+    EXPECT_EQ(*load_config(with_file(print_config(*config))), *config);
 }
 
 TEST_F(ConfigTest, FlagsWinOverEnvironmentOverFile) {
@@ -126,6 +146,47 @@ TEST_F(ConfigTest, WhatIsPrintedCanBeReadBack) {
     const auto again = load_config(with_file(print_config(*config)));
     ASSERT_TRUE(again.has_value()) << again.error();
     EXPECT_EQ(*again, *config);
+}
+
+TEST_F(ConfigTest, EverySecretCanComeFromAFile) {
+    const std::string file = secret_file("a token of a file\nand a note\n", std::filesystem::perms{0440});
+    std::size_t secrets = 0;
+    for (const Option& option : options()) {
+        if (!option.secret) continue;
+        ++secrets;
+        ConfigSources sources;
+        sources.environment = {{environment_name(option) + "_FILE", file}};
+        const auto config = load_config(sources);
+        ASSERT_TRUE(config.has_value()) << config.error();
+        EXPECT_EQ(std::get<std::string>(option.get(*config)), "a token of a file") << option.key;
+    }
+    EXPECT_GE(secrets, 2u);
+    ConfigSources passphrase;
+    passphrase.environment = {{"WEFT_KEY__PASSPHRASE_FILE", file}};
+    ASSERT_TRUE(load_config(passphrase).has_value());
+    EXPECT_EQ(load_config(passphrase)->key.passphrase_file, file);
+}
+
+TEST_F(ConfigTest, ASecretsFileIsRefusedWithItsVariable) {
+    const std::string file = secret_file("a token of a file\n", std::filesystem::perms{0600});
+    ConfigSources sources;
+    sources.environment = {{"WEFT_API__TOKEN_FILE", file}, {"WEFT_API__TOKEN", "0123456789abcdef"}};
+    EXPECT_EQ(error_of(sources), "WEFT_API__TOKEN and WEFT_API__TOKEN_FILE are both set: take one away");
+    sources.environment.erase("WEFT_API__TOKEN");
+    EXPECT_TRUE(load_config(sources).has_value());
+
+    std::filesystem::permissions(file, std::filesystem::perms{0604});
+    EXPECT_EQ(error_of(sources).rfind("WEFT_API__TOKEN_FILE: " + file + " holds a secret and can be read", 0), 0u);
+    EXPECT_NE(error_of(sources).find("chmod o= " + file), std::string::npos);
+    secret_file("\nsecond line\n", std::filesystem::perms{0600});
+    EXPECT_NE(error_of(sources).find("first line of " + file + " is empty"), std::string::npos);
+    secret_file("short\n", std::filesystem::perms{0600});
+    EXPECT_EQ(error_of(sources), "WEFT_API__TOKEN: api.token is too short: use at least 16 characters");
+    std::filesystem::remove(file);
+    EXPECT_EQ(error_of(sources), "WEFT_API__TOKEN_FILE: cannot open " + file + ": No such file or directory");
+    // Only secrets have such a variable.
+    sources.environment = {{"WEFT_API__LISTEN_FILE", file}};
+    EXPECT_EQ(error_of(sources).rfind("environment: unknown variable WEFT_API__LISTEN_FILE", 0), 0u);
 }
 
 TEST_F(ConfigTest, SecretsAreNotPrinted) {

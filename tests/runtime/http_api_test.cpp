@@ -185,7 +185,13 @@ TEST(HttpApi, UnknownThingsAreNotFound) {
 TEST(HttpApi, TheNodeDescribesItself) {
     TestNode node;
     EXPECT_EQ(http_get(node.api(), "/livez").body, "ok");
-    EXPECT_EQ(http_get(node.api(), "/readyz").body, R"({"ready":true})");
+    const json::value ready = json::parse(http_get(node.api(), "/readyz").body);
+    EXPECT_TRUE(ready.at("ready").as_bool());
+    EXPECT_EQ(ready.at("state").as_string(), "ready");
+    EXPECT_EQ(ready.at("reason").as_string(), "");
+    EXPECT_EQ(ready.at("next_step").as_string(), "");
+    EXPECT_EQ(ready.at("validators").at("reached").to_number<int>(), 1);
+    EXPECT_GT(ready.at("disk").at("total_bytes").to_number<double>(), 0.0);
     submit_and_wait(node, TestDevice(node).pay(1));
     const json::value info = node.get_json("/api/v1/info");
     EXPECT_EQ(info.at("network").as_string(), network_id(node.genesis()).hex());
@@ -203,7 +209,8 @@ TEST(HttpApi, TheNodeDescribesItself) {
     for (const std::string line :
          {"weft_fates_total{fate=\"confirmed\"} 1", "weft_submitted_total{answer=\"accepted\"} 1", "weft_ready 1",
           "weft_finality_seconds_count 1", "weft_queue_items{queue=\"intake\"}", "weft_resident_memory_bytes",
-          "weft_disk_bytes"}) {
+          "weft_disk_bytes", "weft_accounted_memory_bytes{part=\"event_ring\"}", "weft_state{state=\"ready\"} 1",
+          "weft_rejected_total{reason=\"insufficient_funds\"} 0", "weft_build_info{"}) {
         EXPECT_NE(metrics.find(line), std::string::npos) << line << " is not in\n" << metrics;
     }
 }
@@ -264,6 +271,12 @@ TEST(HttpApi, TokensGuardTheApi) {
     EXPECT_EQ(set_level(admin, R"({"level":"error"})").status, 200u);
     EXPECT_EQ(set_level(admin, R"({"level":"loud"})").status, 400u);
     EXPECT_EQ(set_level(admin, R"({"Level":"error"})").status, 400u);
+    const HttpAnswer of_store = set_level(admin, R"({"component":"store","level":"warning"})");
+    EXPECT_EQ(of_store.status, 200u);
+    EXPECT_EQ(json::parse(of_store.body).at("levels").at("store").as_string(), "warning");
+    EXPECT_EQ(json::parse(of_store.body).at("levels").at("net").as_string(), "error");
+    EXPECT_EQ(set_level(admin, R"({"component":"stor","level":"debug"})").status, 400u);
+    EXPECT_EQ(set_level(admin, R"({"level":"error"})").status, 200u);
 
     EXPECT_EQ(
         http_post(node.api(), "/api/v1/admin/shutdown", "application/json", "", {{"Authorization", "Bearer " + admin}})

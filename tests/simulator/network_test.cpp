@@ -308,6 +308,29 @@ TEST(FullDisk, TakesNothingInSaysWhyAndGoesOnByItself) {
     EXPECT_EQ(sim.reported(2, refused->id)->fate, Fate::confirmed);
 }
 
+// Enough validators are connected; two of them can store nothing, so that nothing is ordered any more.
+TEST(FullDisk, OfTwoLeavesTheOthersWithoutProgressAndTheySayWhoIsSilent) {
+    Simulation sim({.seed = 16});
+    sim.start_load(20);
+    sim.run_for(3 * kSecond);
+    sim.set_disk_full(1, true);
+    sim.set_disk_full(3, true);
+    sim.run_for(20 * kSecond);
+    EXPECT_EQ(sim.engine(0).status().readiness, node::Readiness::ready) << "not at once";
+    sim.run_for(60 * kSecond);
+    const node::NodeStatus status = sim.engine(0).status();
+    EXPECT_EQ(status.readiness, node::Readiness::no_progress);
+    EXPECT_EQ(status.standing.silent, (std::vector<AuthorIndex>{1, 3}));
+    EXPECT_GE(status.standing.quiet_us, 30 * kSecond);
+    sim.set_disk_full(1, false);
+    EXPECT_TRUE(
+        sim.run_until([&] { return sim.engine(0).status().readiness == node::Readiness::ready; }, 20 * kSecond));
+    sim.set_disk_full(3, false);
+    sim.run_for(5 * kSecond);
+    sim.stop_load();
+    expect_all_agree(sim);
+}
+
 TEST(FullDisk, OfAllStopsTheNetworkAndLosesNothing) {
     Simulation sim({.seed = 15});
     sim.start_load(100);
@@ -357,6 +380,7 @@ TEST(Outage, TwoOfFourDownStopsCommitsAndForksNothing) {
     sim.run_for(20 * kSecond);
     EXPECT_EQ(sim.highest_commit(), stopped);
     EXPECT_EQ(sim.engine(1).status().readiness, node::Readiness::waiting_for_peers);
+    EXPECT_EQ(sim.engine(1).status().standing.reached, 2u);
     sim.restart(0);
     sim.restart(3);
     sim.run_for(5 * kSecond);

@@ -56,6 +56,11 @@ Result<std::string> NodeClient::post(const std::string& target, std::string body
         {.target = target, .accept = "application/json", .body = std::move(body), .content_type = content_type}));
 }
 
+Result<std::string> NodeClient::post_json(const std::string& target, std::string body) {
+    return body_of(http_.send(
+        {.target = target, .accept = "application/json", .body = std::move(body), .content_type = "application/json"}));
+}
+
 Result<NodeInfo> NodeClient::info() {
     return read_with(get("/api/v1/info"), read_info);
 }
@@ -65,6 +70,15 @@ Result<bool> NodeClient::ready() {
     if (!answer) return Unexpected{answer.error()};
     if (answer->status != 200 && answer->status != 503) return Unexpected{refusal_of(*answer)};
     return answer->status == 200;
+}
+
+Result<std::string> NodeClient::ready_json() {
+    auto answer = http_.send({.target = "/readyz", .body = {}, .content_type = {}});
+    if (!answer) return Unexpected{answer.error()};
+    // The same status as "busy", which is a problem and not an answer to this question.
+    const bool says = answer->status == 200 || (answer->status == 503 && answer->content_type == "application/json");
+    if (!says) return Unexpected{refusal_of(*answer)};
+    return std::move(answer->body);
 }
 
 Result<std::string> NodeClient::genesis_json() {

@@ -21,8 +21,11 @@ public:
     // The body of a 2xx answer; everything else is an error.
     Result<std::string> get(const std::string& target, const std::string& accept = "application/json");
 
+    Result<std::string> post_json(const std::string& target, std::string body);
+
     Result<NodeInfo> info();
-    Result<bool> ready();  // false: /readyz says not yet
+    Result<bool> ready();              // false: /readyz says not yet
+    Result<std::string> ready_json();  // what /readyz says, ready or not
     Result<std::string> genesis_json();
     Result<Tips> tips(std::size_t count);
     Result<Submission> submit(ByteView block);

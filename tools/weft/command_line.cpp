@@ -27,6 +27,10 @@ struct Invocation {
     ProofGetOptions proof_get;
     ProofVerifyOptions proof_verify;
     RestoreOptions restore;
+    HealthOptions health;
+    StatusOptions status;
+    LogLevelOptions log_level;
+    DoctorOptions doctor;
     std::string target;
     std::function<Outcome(Console&)> command;
 };
@@ -253,6 +257,43 @@ node::ManualText manual_text() {
             .see_also = "weftd(1)"};
 }
 
+void add_health(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("health", "Whether the node is ready, and if not, why: one line, no token needed");
+    add_json(*sub, in.common);
+    sub->add_option("--node", in.common.node, "The node's HTTP address")->envname("WEFT_NODE")->capture_default_str();
+    sub->add_flag("--live", in.health.live, "Only whether the process answers");
+    sub->add_option("--timeout", in.health.timeout_s, "Seconds")->check(CLI::Range(1, 3600))->capture_default_str();
+    sub->callback([&in] { in.command = [&in](Console& console) { return health(console, in.common, in.health); }; });
+}
+
+void add_log_level(CLI::App& app, Invocation& in) {
+    auto* sub =
+        app.add_subcommand("log-level", "Change what the node logs, until its restart (--token: the admin token)");
+    add_node(*sub, in.common);
+    sub->add_option("level", in.log_level.level, "trace, debug, info, warning or error")->required();
+    sub->add_option("--component", in.log_level.component, "node, net, ledger, store, api or zmq (default: all)");
+    sub->callback(
+        [&in] { in.command = [&in](Console& console) { return set_log_level(console, in.common, in.log_level); }; });
+}
+
+void add_doctor(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("doctor", "What is wrong with this machine's node, and what to do about it");
+    add_json(*sub, in.common);
+    sub->add_option("--config", in.doctor.config_file, "weftd's TOML file; WEFT_* variables count as for weftd");
+    sub->add_option("--compare", in.doctor.compare, "HTTP address of another node: network, version, clock; repeat it");
+    sub->add_option("--token", in.common.token, "The other nodes' bearer token")->envname("WEFT_TOKEN");
+    sub->callback([&in] { in.command = [&in](Console& console) { return doctor(console, in.common, in.doctor); }; });
+}
+
+void add_status(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("status", "The node's state for a person: why, how far, peers, rates, disk, memory");
+    add_node(*sub, in.common);
+    sub->add_option("--seconds", in.status.seconds, "Measure rates over so long")
+        ->check(CLI::Range(1, 60))
+        ->capture_default_str();
+    sub->callback([&in] { in.command = [&in](Console& console) { return status(console, in.common, in.status); }; });
+}
+
 }  // namespace
 
 int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
@@ -262,7 +303,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
     for (auto* add : {add_keygen, add_genesis, add_account, add_pay, add_record, add_get, add_history, add_watch,
-                      add_proof, add_info, add_backup, add_restore}) {
+                      add_proof, add_info, add_health, add_status, add_log_level, add_doctor, add_backup, add_restore}) {
         add(app, in);
     }
     node::add_manual_flags(app, manual_text());

@@ -113,4 +113,27 @@ struct RestoreOptions {
 };
 Outcome restore(Console& console, const CommonOptions& common, const RestoreOptions& options);
 
+struct HealthOptions {
+    bool live = false;       // only whether the process answers
+    unsigned timeout_s = 3;  // for each of connecting and answering
+};
+Outcome health(Console& console, const CommonOptions& common, const HealthOptions& options);
+
+struct LogLevelOptions {
+    std::string level;
+    std::string component;  // empty: all
+};
+Outcome set_log_level(Console& console, const CommonOptions& common, const LogLevelOptions& options);
+
+struct DoctorOptions {
+    std::string config_file;           // weftd's; its environment variables count as well
+    std::vector<std::string> compare;  // HTTP addresses of other nodes
+};
+Outcome doctor(Console& console, const CommonOptions& common, const DoctorOptions& options);
+
+struct StatusOptions {
+    unsigned seconds = 1;  // over which rates are measured
+};
+Outcome status(Console& console, const CommonOptions& common, const StatusOptions& options);
+
 }  // namespace weft::cli

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "core/genesis.hpp"
+#include "node/engine/health.hpp"
 #include "node/runtime/backup_thread.hpp"
 #include "node/runtime/event_ring.hpp"
 #include "node/runtime/http/router.hpp"
 #include "node/runtime/intake.hpp"
+#include "node/runtime/json.hpp"
 #include "node/runtime/ledger_thread.hpp"
 #include "node/runtime/metrics.hpp"
 #include "tangle/store.hpp"
@@ -30,6 +32,9 @@ struct Api {
     // Runs a function on the net thread, for what must not hold up the ledger thread.
     std::function<void(std::function<void()>)> on_net;
     std::function<std::string(PeerId)> peer_address;
+    // What info says of the process.
+    std::function<void(InfoView&)> fill_usage;
+    std::function<Surroundings(const std::vector<PeerView>& peers)> surroundings;
     // Everything but `status`, which the ledger thread gave.
     std::function<void(MetricsSnapshot&)> fill_metrics;
     std::function<void(const std::string& why)> stop;

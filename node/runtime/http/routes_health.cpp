@@ -14,17 +14,26 @@ void live(const Request&, const Reply& reply) {
 }
 
 void ready(const Api& api, const Reply& reply) {
-    answer_from_ledger(api, reply, [](Engine& engine, TimeUs) {
-        const NodeStatus status = engine.status();
-        return json_response(ready_json(status), status.readiness == Readiness::ready ? 200 : 503);
+    const bool asked = api.ask([&api, reply](Engine& engine, TimeUs) {
+        api.on_net([&api, reply, status = engine.status(), peers = engine.peers()] {
+            const unsigned code = status.readiness == Readiness::ready ? 200 : 503;
+            reply(json_response(ready_json(status, api.surroundings(peers)), code));
+        });
     });
+    if (!asked) reply(busy_problem());
 }
 
 void metrics(const Api& api, const Reply& reply) {
     const bool asked = api.ask([&api, reply](Engine& engine, TimeUs) {
         MetricsSnapshot snapshot;
         snapshot.status = engine.status();
-        snapshot.peers = engine.peers().size();
+        snapshot.peers = engine.peers();
+        const EngineMemory memory = engine.memory();
+        snapshot.memory = {{"window_index", memory.index},
+                           {"window_vertices", memory.vertices},
+                           {"pending_blocks", memory.blocks},
+                           {"round_blocks", memory.round_blocks},
+                           {"accounts", memory.accounts}};
         api.on_net([&api, reply, snapshot = std::move(snapshot)]() mutable {
             api.fill_metrics(snapshot);
             Response response;

@@ -44,7 +44,9 @@ void info(const Api& api, const std::shared_ptr<ConservationCheck>& check, const
         view.status = engine.status();
         view.supply = engine.ledger().supply();
         view.conserved = check->conserved(engine, view.status.checkpoint);
-        api.on_net([&api, reply, view = std::move(view)]() mutable {
+        api.on_net([&api, reply, view = std::move(view), peers = engine.peers()]() mutable {
+            api.fill_usage(view);
+            view.around = api.surroundings(peers);
             add_last_checkpoint(api, view);
             reply(json_response(info_json(view)));
         });

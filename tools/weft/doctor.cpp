@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <ostream>
+
+#include "node/runtime/command_line.hpp"
+#include "node/runtime/surroundings.hpp"
+#include "tools/client/health_answers.hpp"
+#include "tools/weft/commands.hpp"
+#include "tools/weft/doctor_checks.hpp"
+#include "tools/weft/session.hpp"
+
+namespace weft::cli {
+
+namespace {
+
+namespace json = boost::json;
+using Verdict = Finding::Verdict;
+
+constexpr std::size_t kSyncs = 50;
+constexpr std::chrono::milliseconds kAskTimeout{2000};
+
+Result<client::NodeClient> client_of(const std::string& url, const std::string& token) {
+    auto endpoint = client::parse_endpoint(url);
+    if (!endpoint) return Unexpected{endpoint.error()};
+    endpoint->token = token;
+    return client::NodeClient(std::move(*endpoint), kAskTimeout);
+}
+
+// What a node says that runs with this configuration; nothing when none answers.
+std::optional<client::HealthView> running_node(const node::Config& config) {
+    if (config.api.listen.port == 0) return std::nullopt;
+    node::Endpoint at = config.api.listen;
+    if (at.host == "0.0.0.0") at.host = "127.0.0.1";
+    if (at.host == "::") at.host = "::1";
+    auto node = client_of("http://" + node::endpoint_text(at), {});
+    if (!node) return std::nullopt;
+    const auto text = node->ready_json();
+    if (!text) return std::nullopt;
+    auto view = client::read_health(*text);
+    if (!view) return std::nullopt;
+    return std::move(*view);
+}
+
+Finding judge_node(const std::optional<client::HealthView>& node) {
+    if (!node) return {Verdict::ok, "node", "no weftd runs with this configuration", ""};
+    if (node->ready) return {Verdict::ok, "node", "weftd runs and is ready", ""};
+    return {Verdict::warn, "node", "weftd runs and is not ready: " + node->state + ": " + node->reason,
+            node->next_step};
+}
+
+void add_ports(const node::Config& config, bool node_runs, Findings& findings) {
+    findings.push_back(check_port("api.listen", config.api.listen, node_runs));
+    findings.push_back(check_port("gossip.listen", config.gossip.listen, node_runs));
+    if (config.zmq.pub) findings.push_back(check_port("zmq.pub", *config.zmq.pub, node_runs));
+    if (config.zmq.router) findings.push_back(check_port("zmq.router", *config.zmq.router, node_runs));
+}
+
+void add_peers(const node::Config& config, const std::optional<Genesis>& genesis, const std::optional<Seed>& seed,
+               bool node_runs, Findings& findings) {
+    const bool alone = genesis && genesis->committee_members().size() == 1;
+    if (config.gossip.peers.empty() && alone) {
+        findings.push_back({Verdict::ok, "peer", "none, in a network of one validator", ""});
+    } else if (config.gossip.peers.empty()) {
+        findings.push_back({Verdict::warn, "peer", "gossip.peers is empty: this node waits until others connect to it",
+                            "name at least two other nodes as KEY@HOST:PORT"});
+    } else if (genesis && seed && !node_runs) {
+        for (const p2p::PeerLink& link : try_handshakes(config, *genesis, *seed)) findings.push_back(judge_link(link));
+    } else {
+        for (const node::PeerAddress& peer : config.gossip.peers) {
+            const auto reached = try_connect(peer.address);
+            const std::string name = peer.key.hex().substr(0, 8) + "@" + node::endpoint_text(peer.address);
+            findings.push_back(
+                reached ? Finding{Verdict::ok, "peer", name + " takes connections", ""}
+                        : Finding{Verdict::fail, "peer", name + ": " + reached.error(),
+                                  "see that weftd runs there and that the network lets TCP through to that port"});
+        }
+    }
+}
+
+// Another node: is it of the same network and version, and has it the same time?
+void add_comparison(const std::string& url, const std::string& token, const Genesis& genesis, Findings& findings) {
+    auto node = client_of(url, token);
+    const std::int64_t before = read_clock(genesis).since_genesis_us;
+    const auto info = node ? node->info() : Result<client::NodeInfo>(Unexpected{node.error()});
+    const std::int64_t after = read_clock(genesis).since_genesis_us;
+    if (!info) {
+        findings.push_back({Verdict::fail, "compare", url + ": " + info.error().what, info.error().hint});
+        return;
+    }
+    const bool same = info->network == network_id(genesis);
+    findings.push_back({same ? Verdict::ok : Verdict::fail, "compare",
+                        url + " runs " + info->version + (same ? " in this network" : " in ANOTHER network: ") +
+                            (same ? "" : info->network.hex()),
+                        same ? "" : "one of the two has the wrong genesis file"});
+    if (same) findings.push_back(judge_offset(url, before, static_cast<std::int64_t>(info->time), after));
+}
+
+Findings look(const CommonOptions& common, const DoctorOptions& options) {
+    node::ConfigSources sources;
+    if (!options.config_file.empty()) sources.file = options.config_file;
+    sources.environment = node::environment_variables();
+    const auto config = node::load_config(sources);
+    if (!config) return {{Verdict::fail, "config", config.error(), "`weftd --print-config` explains every option"}};
+    Findings findings{{Verdict::ok, "config", "valid", ""}};
+    std::optional<Genesis> genesis;
+    std::optional<Seed> seed;
+    findings.push_back(check_genesis(*config, genesis));
+    findings.push_back(check_key(*config, genesis, seed));
+    const std::filesystem::path& data = config->node.data;
+    findings.push_back(check_data_folder(data));
+    if (std::filesystem::exists(data) && findings.back().verdict != Verdict::fail) {
+        findings.push_back(judge_space(node::disk_space(data), data.string()));
+        findings.push_back(judge_syncs(time_syncs(data, kSyncs)));
+    }
+    if (genesis) findings.push_back(judge_clock(read_clock(*genesis)));
+    const std::optional<client::HealthView> running = running_node(*config);
+    findings.push_back(judge_node(running));
+    add_ports(*config, running.has_value(), findings);
+    add_peers(*config, genesis, seed, running.has_value(), findings);
+    for (const std::string& url : options.compare) {
+        if (genesis) add_comparison(url, common.token, *genesis, findings);
+    }
+    return findings;
+}
+
+void print_json(std::ostream& out, const Findings& findings) {
+    json::array checks;
+    for (const Finding& each : findings) {
+        checks.push_back({{"check", each.check},
+                          {"verdict", verdict_name(each.verdict)},
+                          {"what", each.what},
+                          {"next_step", each.next_step}});
+    }
+    json::object root;
+    root["checks"] = std::move(checks);
+    out << json::serialize(root) << '\n';
+}
+
+void print_text(std::ostream& out, const Findings& findings) {
+    for (const Finding& each : findings) {
+        std::string verdict(verdict_name(each.verdict));
+        verdict.resize(5, ' ');
+        std::string check = each.check;
+        check.resize(std::max<std::size_t>(8, check.size()), ' ');
+        out << verdict << check << ' ' << each.what << '\n';
+        if (!each.next_step.empty()) out << "              -> " << each.next_step << '\n';
+    }
+}
+
+}  // namespace
+
+Outcome doctor(Console& console, const CommonOptions& common, const DoctorOptions& options) {
+    const Findings findings = look(common, options);
+    console.json ? print_json(console.out, findings) : print_text(console.out, findings);
+    const bool failed = std::any_of(findings.begin(), findings.end(),
+                                    [](const Finding& each) { return each.verdict == Verdict::fail; });
+    return failed ? kRefused : kOk;
+}
+
+}  // namespace weft::cli
