@@ -1,6 +1,7 @@
 #include "tangle/lmdb/lmdb_env.hpp"
 
 #include <lmdb.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,8 +18,15 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr mdb_mode_t kFileMode = 0640;
-// Each may touch a page of its own, and the system maps the fifteen around it with that: 64 MiB.
-constexpr std::size_t kPutsAtOnce = 1024;
+// How often a writer looks at what it has mapped, and when it lets go of that: a fault maps a page and, where they are
+// in the system's cache, the fifteen around it: 64 MiB.
+constexpr std::size_t kPutsBetweenLooks = 256;
+constexpr std::uint64_t kFaultsMax = 1024;
+
+std::uint64_t faults_of_this_thread() {
+    struct rusage usage {};
+    return ::getrusage(RUSAGE_THREAD, &usage) == 0 ? static_cast<std::uint64_t>(usage.ru_minflt) : 0;
+}
 
 Unexpected<LmdbError> failure(int code, const char* doing) {
     return Unexpected<LmdbError>{{code, doing}};
@@ -110,9 +118,16 @@ LmdbResult<void> LmdbEnv::grow(std::uint64_t map_bytes) {
 }
 
 // The map may be growing meanwhile: then what is found in its place is let go of, which does no harm either.
-void LmdbEnv::release_pages() const {
+void LmdbEnv::release_pages() {
     int descriptor = -1;
     if (mdb_env_get_fd(env_, &descriptor) == 0) release_mapped_pages(descriptor);
+    faults_ = faults_of_this_thread();
+}
+
+void LmdbEnv::release_many_pages() {
+    const std::uint64_t now = faults_of_this_thread();
+    if (now < faults_) faults_ = now;  // another thread writes now
+    if (now - faults_ >= kFaultsMax) release_pages();
 }
 
 std::uint64_t LmdbEnv::map_bytes() const {
@@ -168,7 +183,7 @@ LmdbCursor::~LmdbCursor() {
 int LmdbCursor::put(ByteView key, ByteView value, unsigned flags) {
     MDB_val key_value = value_of(key);
     MDB_val data_value = value_of(value);
-    if (++puts_ % kPutsAtOnce == 0) env_->release_pages();
+    if (++puts_ % kPutsBetweenLooks == 0) env_->release_many_pages();
     return mdb_cursor_put(cursor_, &key_value, &data_value, flags);
 }
 

@@ -47,8 +47,10 @@ public:
     std::uint64_t map_bytes() const;
     std::uint64_t used_bytes() const;  // pages up to the highest ever used
 
-    // Of the map: see release_mapped_pages.
-    void release_pages() const;
+    // Of the map: see release_mapped_pages. By the thread that writes.
+    void release_pages();
+    // The same when there may be tens of MiB of them.
+    void release_many_pages();
 
     TableHandle table(std::size_t index) const { return tables_[index]; }
 
@@ -58,6 +60,7 @@ private:
     LmdbResult<void> open_tables(std::span<const char* const> tables);
 
     MDB_env* env_ = nullptr;
+    std::uint64_t faults_ = 0;  // of the writing thread, when pages were last let go of
     std::vector<TableHandle> tables_;
     mutable std::shared_mutex map_mutex_;
 };
@@ -75,10 +78,10 @@ public:
 
 private:
     friend class LmdbCursor;
-    LmdbTransaction(const LmdbEnv& env, MDB_txn* txn, std::shared_lock<std::shared_mutex> map_lock)
+    LmdbTransaction(LmdbEnv& env, MDB_txn* txn, std::shared_lock<std::shared_mutex> map_lock)
         : env_(&env), txn_(txn), map_lock_(std::move(map_lock)) {}
 
-    const LmdbEnv* env_;
+    LmdbEnv* env_;
     MDB_txn* txn_ = nullptr;
     std::shared_lock<std::shared_mutex> map_lock_;
 };
@@ -100,10 +103,10 @@ public:
     LmdbResult<void> erase(ByteView key);
 
 private:
-    LmdbCursor(const LmdbEnv& env, MDB_cursor* cursor) : env_(&env), cursor_(cursor) {}
+    LmdbCursor(LmdbEnv& env, MDB_cursor* cursor) : env_(&env), cursor_(cursor) {}
     int put(ByteView key, ByteView value, unsigned flags);
 
-    const LmdbEnv* env_;
+    LmdbEnv* env_;
     MDB_cursor* cursor_ = nullptr;
     std::size_t puts_ = 0;
 };
