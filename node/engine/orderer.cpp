@@ -70,7 +70,7 @@ std::optional<CommitOutcome> Orderer::next_commit(TimeUs now) {
         if (decision.status == SlotStatus::skip) continue;
 
         const RoundRef leader = *decision.block;
-        CommitRecord commit = open_commit(leader, time_of(leader));
+        CommitRecord commit = open_commit(leader, time_over(round_blocks_.dag().parents(leader), leader.round));
         commit.round_blocks = linearizer_.order(leader);
         CommitOutcome outcome;
         advance(commit, outcome, now);
@@ -98,10 +98,10 @@ CommitRecord Orderer::open_commit(const RoundRef& leader, TimeUs time) const {
 }
 
 // Only parents of the round before count: they are above every node's floor, and a quorum of them is required.
-TimeUs Orderer::time_of(const RoundRef& leader) const {
+TimeUs Orderer::time_over(std::span<const RoundRef> parents, Round round) const {
     std::vector<TimeUs> times;
-    for (const RoundRef& parent : round_blocks_.dag().parents(leader)) {
-        if (parent.round + 1 != leader.round) continue;
+    for (const RoundRef& parent : parents) {
+        if (parent.round + 1 != round) continue;
         const RoundBlockPtr block = round_blocks_.find(parent);
         times.push_back(block ? block->time : 0);
     }

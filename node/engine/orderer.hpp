@@ -59,11 +59,13 @@ public:
     CommitIndex commit() const { return commit_; }
     const Hash& commit_digest() const { return commit_digest_; }
     TimeUs ledger_time() const { return ledger_time_; }
+    // Of the next commit, if a block of `round` with these parents led it. What such a block names is ordered by it or
+    // by a later commit, whose time is as a rule no earlier (other parents may give another median).
+    TimeUs time_over(std::span<const RoundRef> parents, Round round) const;
     Round committed_round() const { return leader_.round; }
 
 private:
     CommitRecord open_commit(const RoundRef& leader, TimeUs time) const;
-    TimeUs time_of(const RoundRef& leader) const;
     void advance(const CommitRecord& commit, CommitOutcome& outcome, TimeUs now);
     void warm(std::span<const BlockPtr> blocks) const;
     void execute(CommitRecord& commit, tangle::OrderedBlocks ordered, CommitOutcome& outcome);

@@ -104,7 +104,7 @@ RoundBlockPtr Proposer::make(Round round, TimeUs now) {
     block.author = self_;
     block.time = std::max(now, own_last_time_);
     block.parents = choose_parents(round);
-    block.tips = choose_tips(round);
+    block.tips = choose_tips(round, block.parents);
     block.votes = take_votes();
     const auto made =
         std::make_shared<const RoundBlock>(make_round_block(domains_, committee_, std::move(block), key_));
@@ -137,9 +137,15 @@ std::vector<RoundRef> Proposer::choose_parents(Round round) {
     return parents;
 }
 
-std::vector<BlockId> Proposer::choose_tips(Round round) {
+// Without those that would be rejected as too early: after a halt ledger time goes on from where it stood, and what
+// came meanwhile waits until parents of the present have moved it.
+std::vector<BlockId> Proposer::choose_tips(Round round, const std::vector<RoundRef>& parents) {
     const Round hidden_from = round > kNamedRounds ? round - kNamedRounds + 1 : 1;
-    return tangle_.pending_tips(kRoundBlockTipsMax, hidden_from);
+    std::vector<BlockId> tips = tangle_.pending_tips(kRoundBlockTipsMax, hidden_from);
+    const std::uint64_t newest =
+        std::uint64_t{slot_of(orderer_.time_over(parents, round))} + orderer_.ledger().parameters().skew_slots;
+    std::erase_if(tips, [newest](const BlockId& tip) { return tip.slot() > newest; });
+    return tips;
 }
 
 std::vector<CheckpointVote> Proposer::take_votes() {

@@ -52,7 +52,7 @@ private:
     std::optional<TimeUs> checkpoint_due() const;
     RoundBlockPtr make(Round round, TimeUs now);
     std::vector<RoundRef> choose_parents(Round round);
-    std::vector<BlockId> choose_tips(Round round);
+    std::vector<BlockId> choose_tips(Round round, const std::vector<RoundRef>& parents);
     std::vector<CheckpointVote> take_votes();
 
     const Domains& domains_;

@@ -34,7 +34,8 @@ public:
     const Account* find(AccountNumber number) const { return accounts_.find(number); }
     std::size_t size() const { return accounts_.size(); }
     Amount supply() const { return supply_; }  // as of genesis
-    bool supply_conserved() const;             // sum of all balances == supply; O(accounts)
+    const Parameters& parameters() const { return rules_.parameters; }
+    bool supply_conserved() const;  // sum of all balances == supply; O(accounts)
 
     // Proof of work bits that a block of `issuer` of `bytes` encoded bytes would need if it were executed at `time`: 0
     // within quota; nothing when no work suffices. The same formula that execute applies. Unknown accounts: as if

@@ -389,6 +389,31 @@ TEST(Outage, TwoOfFourDownStopsCommitsAndForksNothing) {
     expect_all_agree(sim);
 }
 
+// Ledger time stands still with the committee, and the first commits afterwards still bear the old time.
+TEST(Outage, WhatCameWhileTheCommitteeStoodStillIsNotTooEarlyAfterwards) {
+    Simulation sim({.seed = 14});
+    sim.run_for(3 * kSecond);
+    sim.partition({{0, 1}});
+    std::vector<BlockId> accepted;
+    for (std::size_t i = 0; i < 24; ++i) {
+        sim.run_for(kSecond / 2);
+        const BlockPtr payment = sim.make_payment(i % 4, (i + 1) % 4, 1, i % 4);
+        ASSERT_TRUE(sim.submit(i % 4, payment));
+        const auto verdict = sim.verdict_of(payment->id);
+        if (verdict && verdict->admission == node::Admission::accepted) accepted.push_back(payment->id);
+    }
+    const Slot frozen = slot_of(sim.engine(0).status().ledger_time);
+    ASSERT_FALSE(accepted.empty());
+    ASSERT_GT(accepted.back().slot(), frozen + sim.genesis().parameters.skew_slots + 2) << "the halt was too short";
+    sim.heal();
+    ASSERT_TRUE(sim.run_until([&] { return sim.all_decided(); }, 30 * kSecond));
+    for (const BlockId& id : accepted) {
+        const auto decided = sim.reported(0, id);
+        ASSERT_TRUE(decided.has_value());
+        EXPECT_EQ(decided->fate, Fate::confirmed) << "rejected for " << reason_name(decided->reason);
+    }
+}
+
 TEST(Outage, AValidatorWithAnEmptyDiskStaysSilentUntilItKnowsItsOwnPast) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
