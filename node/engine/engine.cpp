@@ -34,10 +34,16 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       gossip(peers),
       cones(domains, committee, tangle, round_blocks, reader),
       ranges(reader) {
-    if (!options.validator_seed) return;
-    key.emplace(*options.validator_seed);
-    const std::optional<AuthorIndex> self = committee.author_of(key->public_key());
-    if (self) proposer.emplace(domains, committee, *self, *key, options.pacemaker, tangle, round_blocks, orderer);
+    if (options.validator_seed) signing.emplace(KeyPair(*options.validator_seed));
+    if (options.signer_key) signing.emplace(*options.signer_key);
+    if (!signing) return;
+    const std::optional<AuthorIndex> self = committee.author_of(signing->public_key());
+    if (!self) {
+        signing.reset();
+        return;
+    }
+    proposer.emplace(domains, committee, *self, *signing, options.pacemaker, tangle, round_blocks, orderer);
+    if (signing->elsewhere()) signer_lack = "the signer has not answered yet";
 }
 
 Engine::Engine(const Genesis& genesis, EngineOptions options, const tangle::StoreReader& reader, Random& random)
@@ -97,6 +103,7 @@ Effects Engine::step(TimeUs now, std::vector<Event> events) {
     parts.gossip.flush(parts.effects.sends);
     parts.outbox.flush(parts.effects.writes);
     parts.release(parts.outbox.take_free());
+    if (parts.signing) parts.effects.sign_requests = parts.signing->take_requests();
     return std::exchange(parts.effects, {});
 }
 
@@ -126,6 +133,7 @@ NodeStatus Engine::status() const {
     if (parts.proposer) {
         status.author = parts.proposer->self();
         status.proposed_round = parts.proposer->last_proposed();
+        status.signer_lack = parts.signer_lack;
     }
     parts.describe_readiness(status);
     return status;

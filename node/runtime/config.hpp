@@ -44,6 +44,7 @@ struct Config {
     struct Key {
         std::filesystem::path file = "node.key.json";
         std::filesystem::path passphrase_file;  // empty: the key file is not locked
+        std::filesystem::path signer;           // empty: the key is in the key file
         bool operator==(const Key&) const = default;
     } key;
     struct Api {

@@ -172,6 +172,9 @@ std::vector<Option> make_options() {
         "key.passphrase_file", "file", "its first line unlocks key.file; empty: it is not locked",
         [](auto& c) -> auto& { return c.key.passphrase_file; }));
     out.push_back(text_option(
+        "key.signer", "Unix socket", "of weft-signer, which holds the key instead of key.file; empty: none",
+        [](auto& c) -> auto& { return c.key.signer; }));
+    out.push_back(text_option(
         "api.listen", "HOST:PORT", "HTTP API and /metrics; not on loopback only with api.token",
         [](auto& c) -> auto& { return c.api.listen; }));
     out.push_back(secret_option(

@@ -57,6 +57,7 @@ void Node::Parts::stop() {
     }
     if (zmq_service) zmq_service->stop();
     if (intake) intake->stop();
+    if (signer_link) signer_link->stop();
     if (ledger_thread) ledger_thread->stop();
     if (store_thread) store_thread->stop();
     if (index_thread) index_thread->stop();
@@ -79,6 +80,9 @@ LedgerOutlets Node::Parts::ledger_outlets() {
     out.send = [this](const Send& send) { transport->send(send.peer, send.body); };
     out.close = [this](const ClosePeer& close) { transport->close(close.peer, close.reason); };
     out.write = [this](StoreWrite&& write) { store_thread->write(std::move(write)); };
+    out.sign = [this](SignRequest&& request) {
+        if (signer_link) signer_link->sign(std::move(request));
+    };
     out.publish = [this](std::vector<Notice>&& notices, TimeUs now) { publish(std::move(notices), now); };
     out.halt = [this](const std::string& why) { stop_request.ask(ExitCode::halted, why); };
     out.warn = [](const std::string& text) { log_warning(text); };
@@ -99,7 +103,7 @@ http::Api Node::Parts::make_api() {
     return {identity.genesis,
             domains,
             network_id(identity.genesis),
-            key.public_key().bytes,
+            identity.key.bytes,
             *ledger.store,
             *ring,
             metrics,

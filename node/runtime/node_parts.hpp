@@ -15,6 +15,7 @@
 #include "node/runtime/node.hpp"
 #include "node/runtime/opening.hpp"
 #include "node/runtime/peer_gateway.hpp"
+#include "node/runtime/signer_link.hpp"
 #include "node/runtime/space_watch.hpp"
 #include "node/runtime/store_thread.hpp"
 #include "node/runtime/system_random.hpp"
@@ -42,10 +43,9 @@ struct Node::Parts {
     void fill_metrics(MetricsSnapshot& snapshot) const;
 
     const Config config;
-    const Identity identity;
+    Identity identity;
     StopRequest& stop_request;
     const Domains domains;
-    const KeyPair key;
     SystemRandom random;
     SystemLedgerClock clock;
     Metrics metrics;
@@ -61,6 +61,7 @@ struct Node::Parts {
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;
     std::unique_ptr<LedgerThread> ledger_thread;
+    std::unique_ptr<SignerLink> signer_link;  // when a signer has the key
     std::unique_ptr<Validator> validator;
     std::unique_ptr<Intake> intake;
     std::unique_ptr<PeerGateway> gateway;

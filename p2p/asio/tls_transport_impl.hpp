@@ -21,6 +21,7 @@ public:
 
     Expected<void, std::string> start();
     void stop();
+    void renew(const TlsIdentity& identity);
     std::uint16_t port() const { return port_; }
     TransportCounters counters() const;
     bool send(PeerId peer, std::shared_ptr<const Bytes> body);
