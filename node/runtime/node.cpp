@@ -39,6 +39,10 @@ void Node::stop() {
     parts_->stop();
 }
 
+void Node::reload() {
+    asio::post(parts_->io, [parts = parts_.get()] { parts->reload(); });
+}
+
 const Ports& Node::ports() const {
     return parts_->ports;
 }

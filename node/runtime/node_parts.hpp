@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <thread>
 
+#include "node/runtime/audit_log.hpp"
 #include "node/runtime/http/api.hpp"
 #include "node/runtime/http/server.hpp"
 #include "node/runtime/index_thread.hpp"
@@ -32,12 +33,15 @@ struct Node::Parts {
     Expected<void, std::string> open();
     ValidatorOptions validator_options() const;
     Expected<void, std::string> listen();
+    Expected<void, std::string> listen_http();
+    Expected<void, std::string> listen_local();
     Expected<void, std::string> write_ports();
     void run();
     // node.cpp
     void stop();
     void run_net();
     LedgerOutlets ledger_outlets();
+    void reload();
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
     void fill_metrics(MetricsSnapshot& snapshot) const;
@@ -68,6 +72,7 @@ struct Node::Parts {
     std::unique_ptr<p2p::TlsTransport> transport;
     std::unique_ptr<zmq::Service> zmq_service;
     std::unique_ptr<http::Api> api;
+    std::unique_ptr<AuditLog> audit;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<http::Server> server;
     Ports ports;

@@ -94,15 +94,7 @@ Expected<void, std::string> Node::Parts::listen() {
     auto service = zmq::Service::bind(config.zmq, {domains, *ledger.store, metrics, api->submit, api->ask});
     if (!service) return Failure{service.error()};
     zmq_service = std::move(*service);
-    router = std::make_unique<http::Router>(http::Tokens{config.api.token, config.api.admin_token});
-    http::add_routes(*router, *api);
-    http::ServerOptions options;
-    options.connections_max = config.api.connections_max;
-    auto listening =
-        http::Server::listen(io, config.api.listen, *router, *ring, options,
-                             [this](std::string_view route, unsigned status) { metrics.count_http(route, status); });
-    if (!listening) return Failure{listening.error()};
-    server = std::move(*listening);
+    if (const auto http = listen_http(); !http) return http;
     ports = {server->endpoint().port, transport->port(), zmq_service->pub_port(), zmq_service->router_port()};
     return {};
 }

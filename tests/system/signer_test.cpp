@@ -121,5 +121,32 @@ TEST_F(Signers, ARestoredDataFolderCannotContradictItself) {
     expect_all_well();
 }
 
+// Every program that signs, each as its users start it.
+TEST(KeyFiles, AreRefusedWhenOthersCanReadThem) {
+    LiveNetwork live(1, 1);
+    ASSERT_TRUE(live.ok());
+    const std::string url = live.nodes().api(0).url();
+    const std::string config = live.nodes().files().nodes[0].config.string();
+    const std::string genesis = live.nodes().files().genesis_file.string();
+    const fs::path key = live.nodes().files().nodes[0].key_file;
+    fs::permissions(key, fs::perms::group_read, fs::perm_options::add);
+    const std::string bin = std::string(WEFT_BIN_DIR) + "/";
+    const std::vector<std::vector<std::string>> programs = {
+        {bin + "weftd", "--config", config, "--node.data", (live.folder() / "other").string()},
+        {bin + "weft-signer", "--genesis", genesis, "--key", key.string(), "--record", (live.folder() / "r").string(),
+         "--socket", (live.folder() / "s").string()},
+        {bin + "weft", "account", "revoke", key.string(), "--key", key.string(), "--node", url},
+    };
+    for (const auto& program : programs) {
+        const fs::path log = live.folder() / (fs::path(program[0]).filename().string() + ".txt");
+        auto process = demo::Process::start(program, log);
+        ASSERT_TRUE(process.has_value());
+        const auto ending = process->wait(kStopPatience);
+        ASSERT_TRUE(ending.has_value()) << program[0] << " runs with such a key";
+        EXPECT_NE(ending->code, 0);
+        EXPECT_NE(demo::tail_of(log, 100).find("chmod 600"), std::string::npos) << demo::tail_of(log, 100);
+    }
+}
+
 }  // namespace
 }  // namespace weft::test

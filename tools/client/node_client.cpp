@@ -66,6 +66,10 @@ Result<bool> NodeClient::ready() {
     return answer->status == 200;
 }
 
+Result<std::string> NodeClient::admin(const std::string& action, const std::string& body) {
+    return body_of(http_.send({.target = "/api/v1/admin/" + action, .body = body, .content_type = "application/json"}));
+}
+
 Result<std::string> NodeClient::genesis_json() {
     return get("/api/v1/genesis");
 }

@@ -35,6 +35,9 @@ public:
     Result<Bytes> proof(const BlockId& id, bool with_payload);
     Result<CheckpointView> checkpoint(CheckpointIndex index);
 
+    // POST to a route of /api/v1/admin; the answer's body. Errors: refused, and as everywhere.
+    Result<std::string> admin(const std::string& action, const std::string& body);
+
     const Endpoint& endpoint() const { return http_.endpoint(); }
 
 private:
