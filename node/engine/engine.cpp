@@ -101,9 +101,9 @@ Effects Engine::step(TimeUs now, std::vector<Event> events) {
     parts.send_due_status();
     parts.offer_again();
     parts.gossip.flush(parts.effects.sends);
+    if (parts.signing) parts.hold_requests(parts.signing->take_requests());
     parts.outbox.flush(parts.effects.writes);
     parts.release(parts.outbox.take_free());
-    if (parts.signing) parts.effects.sign_requests = parts.signing->take_requests();
     return std::exchange(parts.effects, {});
 }
 

@@ -274,8 +274,15 @@ void Engine::Parts::handle(const Signed& event) {
     }
 }
 
+// The signer never forgets what it signed, so it is asked only when all that a block names is on this node's disk, too:
+// a block that nobody can complete would silence its validator.
+void Engine::Parts::hold_requests(std::vector<SignRequest> requests) {
+    for (SignRequest& request : requests) outbox.hold(std::move(request));
+}
+
 void Engine::Parts::release(Held held) {
     durable_commit = std::max(durable_commit, held.commit);
+    for (SignRequest& request : held.sign_requests) effects.sign_requests.push_back(std::move(request));
     for (Notice& notice : held.notices) effects.notices.push_back(std::move(notice));
     for (const RoundBlockPtr& block : held.own_blocks) {
         const auto body = encode_shared(p2p::RoundBlocks{{block->encoded}});

@@ -51,6 +51,7 @@ struct Engine::Parts {
     bool may_ask(PeerId peer);
     void remark(Remark::Level level, std::string text);
     void release(Held held);
+    void hold_requests(std::vector<SignRequest> requests);
     void adopt_signed(const RoundBlockPtr& last);
     bool takes_in() const { return lack_of_space.empty(); }
 

@@ -71,9 +71,13 @@ void Proposer::vote(const Checkpoint& checkpoint) {
     if (signing_.available()) ask_for_votes();
 }
 
-// A node that catches up would flood the others with votes that nobody needs any more.
+// By increasing index, as a round block must have them: a signer's answers come in any order. A node that catches up
+// would flood the others with votes that nobody needs any more.
 void Proposer::cast(const CheckpointVote& vote) {
-    votes_.push_back(vote);
+    const auto before = [](const CheckpointVote& a, const CheckpointVote& b) { return a.index < b.index; };
+    const auto place = std::lower_bound(votes_.begin(), votes_.end(), vote, before);
+    if (place != votes_.end() && place->index == vote.index) return;
+    votes_.insert(place, vote);
     while (votes_.size() > kVotesMax) votes_.pop_front();
 }
 
@@ -114,7 +118,7 @@ void Proposer::signer_lost() {
 
 void Proposer::signer_back() {
     if (asked_ && asked_->round <= own_last_.round) {  // it signed another one, or this one came back by itself
-        votes_.insert(votes_.begin(), asked_->votes.begin(), asked_->votes.end());
+        for (const CheckpointVote& vote : asked_->votes) cast(vote);
         asked_.reset();
     }
     if (asked_) signing_.round_block(*asked_, asked_ticket_);

@@ -80,26 +80,6 @@ bool write_all(int fd, ByteView bytes) {
 
 }  // namespace
 
-void apply(SignedSoFar& state, const Entry& entry) {
-    switch (entry.kind) {
-        case Entry::Kind::round:
-            state.round = entry.round;
-            state.round_hash = entry.hash;
-            state.round_header = entry.header;
-            break;
-        case Entry::Kind::vote:
-            state.votes[entry.index] = entry.hash;
-            while (state.votes.size() > kVotesKept) {
-                state.votes_floor = state.votes.begin()->first + 1;
-                state.votes.erase(state.votes.begin());
-            }
-            break;
-        case Entry::Kind::floor:
-            state.votes_floor = entry.index;
-            break;
-    }
-}
-
 Record::Record(std::filesystem::path file, Bytes head, std::size_t bytes_max)
     : file_(std::move(file)), head_(std::move(head)), bytes_max_(bytes_max) {}
 

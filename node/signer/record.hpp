@@ -6,7 +6,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,29 +14,9 @@
 #include "core/expected.hpp"
 #include "core/hash/blake3.hpp"
 #include "core/types.hpp"
+#include "node/signer/judge.hpp"
 
 namespace weft::node::signer {
-
-struct SignedSoFar {
-    Round round = 0;                        // the highest; 0: none
-    Hash round_hash;                        // of that round's block
-    Bytes round_header;                     // its header
-    std::map<CheckpointIndex, Hash> votes;  // the latest, by index: digests
-    CheckpointIndex votes_floor = 0;        // below it, votes may have been forgotten
-};
-
-inline constexpr std::size_t kVotesKept = 1024;
-
-struct Entry {
-    enum class Kind : std::uint8_t { round = 1, vote = 2, floor = 3 } kind = Kind::round;
-    Round round = 0;            // round
-    CheckpointIndex index = 0;  // vote; floor
-    Hash hash;                  // round: the block's; vote: the digest
-    Bytes header;               // round
-};
-
-// Applies what was signed.
-void apply(SignedSoFar& state, const Entry& entry);
 
 class Record {
 public:
