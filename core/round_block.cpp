@@ -204,15 +204,38 @@ bool signature_valid(const Committee& committee, const RoundBlock& block) {
     return verify(committee.members[block.author].key, block.ref.id().view(), block.signature);
 }
 
-RoundBlock make_round_block(const Domains& domains, const Committee& committee, RoundBlock block, const KeyPair& key) {
-    block.algorithm = key.public_key().algorithm;
+RoundBlock prepare_round_block(const Domains& domains, const Committee& committee, RoundBlock block) {
+    block.algorithm = Algorithm::ed25519;
     CHECK(check_round_block(domains, committee, block));
-    CHECK(committee.members[block.author].key == key.public_key());
     block.encoded = encode_round_header(block);
     block.ref = ref_of(domains, block, block.encoded);
-    block.signature = key.sign(block.ref.id().view());
-    Writer(block.encoded).fixed(block.signature);
     return block;
+}
+
+RoundBlock complete_round_block(RoundBlock prepared, const Signature& signature) {
+    prepared.signature = signature;
+    Writer(prepared.encoded).fixed(signature);
+    return prepared;
+}
+
+RoundBlock make_round_block(const Domains& domains, const Committee& committee, RoundBlock block, const KeyPair& key) {
+    RoundBlock prepared = prepare_round_block(domains, committee, std::move(block));
+    CHECK(committee.members[prepared.author].key == key.public_key());
+    const Signature signature = key.sign(prepared.ref.id().view());
+    return complete_round_block(std::move(prepared), signature);
+}
+
+Decoded<RoundRef> read_round_header(const Domains& domains, ByteView header) {
+    if (header.size() > kRoundBlockBytesMax) return decode_error(DecodeErrorCode::too_large, "round block header");
+    Reader in(header);
+    RoundBlock block;
+    const Decoded<Counts> counts = read_prefix(in, block);
+    if (!counts) return Unexpected{counts.error()};
+    if (!known_algorithm(block.algorithm)) return decode_error(DecodeErrorCode::bad_algorithm, "round block");
+    if (block.round < 1) return decode_error(DecodeErrorCode::bad_value, "round 0 is the genesis");
+    if (in.left() < counts->bytes()) return decode_error(DecodeErrorCode::truncated, "round block header");
+    if (in.left() > counts->bytes()) return decode_error(DecodeErrorCode::trailing_bytes, "after the header");
+    return ref_of(domains, block, header);
 }
 
 }  // namespace weft

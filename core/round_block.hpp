@@ -69,7 +69,15 @@ Decoded<RoundBlock> decode_round_block(const Domains& domains, const Committee& 
 
 bool signature_valid(const Committee& committee, const RoundBlock& block);
 
-// Fills algorithm, ref, signature and encoded. CHECKs the same rules, and that the key is the author's.
+// What a signer has to know of a header, without a committee: the layout is checked, the rules are not.
+Decoded<RoundRef> read_round_header(const Domains& domains, ByteView header);
+
+// In two steps, for a key that lies elsewhere. `prepare` fills algorithm, ref and encoded (the header alone) and CHECKs
+// the same rules; `complete` adds the signature, which it does not check.
+RoundBlock prepare_round_block(const Domains& domains, const Committee& committee, RoundBlock block);
+RoundBlock complete_round_block(RoundBlock prepared, const Signature& signature);
+
+// Both at once. CHECKs that the key is the author's.
 RoundBlock make_round_block(const Domains& domains, const Committee& committee, RoundBlock block, const KeyPair& key);
 
 }  // namespace weft

@@ -35,10 +35,16 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       gossip(peers),
       cones(domains, committee, tangle, round_blocks, reader),
       ranges(reader) {
-    if (!options.validator_seed) return;
-    key.emplace(*options.validator_seed);
-    const std::optional<AuthorIndex> self = committee.author_of(key->public_key());
-    if (self) proposer.emplace(domains, committee, *self, *key, options.pacemaker, tangle, round_blocks, orderer);
+    if (options.validator_seed) signing.emplace(KeyPair(*options.validator_seed));
+    if (options.signer_key) signing.emplace(*options.signer_key);
+    if (!signing) return;
+    const std::optional<AuthorIndex> self = committee.author_of(signing->public_key());
+    if (!self) {
+        signing.reset();
+        return;
+    }
+    proposer.emplace(domains, committee, *self, *signing, options.pacemaker, tangle, round_blocks, orderer);
+    if (signing->elsewhere()) signer_lack = "the signer has not answered yet";
 }
 
 Engine::Engine(const Genesis& genesis, EngineOptions options, const tangle::StoreReader& reader, Random& random)
@@ -97,6 +103,7 @@ Effects Engine::step(TimeUs now, std::vector<Event> events) {
     parts.send_due_status();
     parts.offer_again();
     parts.gossip.flush(parts.effects.sends);
+    if (parts.signing) parts.hold_requests(parts.signing->take_requests());
     parts.outbox.flush(parts.effects.writes);
     parts.release(parts.outbox.take_free());
     return std::exchange(parts.effects, {});
@@ -129,6 +136,7 @@ NodeStatus Engine::status() const {
     if (parts.proposer) {
         status.author = parts.proposer->self();
         status.proposed_round = parts.proposer->last_proposed();
+        status.signer_lack = parts.signer_lack;
     }
     status.standing = parts.standing();
     status.readiness = parts.readiness(status.standing);

@@ -70,8 +70,25 @@ struct StoreDone {
 struct StoreSpace {
     std::string lack;
 };
+// Of a validator whose key lies in a signer: it is there, and the last round block that it signed, encoded (empty:
+// none).
+struct SignerUp {
+    Bytes last_round_block;
+};
+// It is not there, and why; what was asked of it is not answered any more. Until SignerUp this node makes no round
+// blocks and goes on as a plain one.
+struct SignerDown {
+    std::string why;
+};
+// The answer to a SignRequest. A refused round block is told by SignerDown and SignerUp: what the signer signed instead
+// comes with it.
+struct Signed {
+    std::uint64_t ticket = 0;
+    Signature signature;
+    std::string refusal;  // of a checkpoint; not empty: there is no signature
+};
 using Event = std::variant<Submitted, PeerUp, PeerDown, PeerBlocks, PeerRoundBlocks, PeerCone, PeerMessage, StoreDone,
-                           StoreSpace>;
+                           StoreSpace, SignerUp, SignerDown, Signed>;
 
 // ---- effects -----------------------------------------------------------------------------------------------------
 
@@ -91,6 +108,13 @@ struct SubmitReply {
 struct StoreWrite {
     std::uint64_t id = 0;
     tangle::WriteBatch batch;
+};
+
+// To be signed by the signer and answered by Signed{ticket}, or by SignerDown.
+struct SignRequest {
+    std::uint64_t ticket = 0;
+    enum class What : std::uint8_t { round_block, checkpoint } what = What::round_block;
+    Bytes body;  // a round block's header; an encoded checkpoint
 };
 
 // What subscribers are told, in batches: a commit decides thousands of blocks.
@@ -146,6 +170,7 @@ struct Effects {
     std::vector<ClosePeer> closes;
     std::vector<SubmitReply> replies;
     std::vector<StoreWrite> writes;
+    std::vector<SignRequest> sign_requests;
     std::vector<Notice> notices;
     std::optional<TimeUs> wake_at;    // call step then, even without events
     std::optional<std::string> halt;  // stop the node and tell the operator why; nothing may be sent any more
@@ -154,7 +179,8 @@ struct Effects {
 // ---- the engine --------------------------------------------------------------------------------------------------
 
 struct EngineOptions {
-    std::optional<Seed> validator_seed;  // present: this node is the validator with that key, if the committee has it
+    std::optional<Seed> validator_seed;   // present: this node is the validator with that key, if the committee has it
+    std::optional<PublicKey> signer_key;  // or: this key's, which lies in a signer
     tangle::PacemakerLimits pacemaker;
     TimeUs tip_age_us_max = 30'000'000;          // older tips are not offered any more
     std::size_t pending_bytes_max = 256u << 20;  // attached and not ordered; beyond it, blocks are refused (busy)
@@ -232,6 +258,7 @@ struct NodeStatus {
     std::uint64_t rejected_total = 0;
     std::uint64_t expired_total = 0;
     std::optional<AuthorIndex> author;  // when this node is a validator
+    std::string signer_lack;            // why it cannot sign; empty: it can, or is none
 };
 
 // What memory holds of others' making, in bytes as its limits count them (EngineOptions).

@@ -227,8 +227,62 @@ void Engine::Parts::handle(StoreSpace& event) {
     lack_of_space = std::move(event.lack);
 }
 
+// ---- the signer
+
+void Engine::Parts::handle(const SignerUp& event) {
+    if (!proposer || !signing->elsewhere()) return;
+    if (!signer_lack.empty()) remark(Remark::Level::info, "the signer is there: this validator makes round blocks");
+    signer_lack.clear();
+    if (!event.last_round_block.empty()) {
+        Decoded<RoundBlock> last = decode_round_block(domains, committee, event.last_round_block);
+        if (!last || last->author != proposer->self() || !signature_valid(committee, *last)) {
+            return handle(SignerDown{"the signer shows a last round block that is not this validator's"});
+        }
+        adopt_signed(std::make_shared<const RoundBlock>(std::move(*last)));
+    }
+    signing->connected();
+    proposer->signer_back();
+}
+
+// What the signer signed last may not have come further than that: then it is still to be logged and sent.
+void Engine::Parts::adopt_signed(const RoundBlockPtr& last) {
+    const tangle::RoundDag& dag = round_blocks.dag();
+    if (dag.contains(last->ref) || dag.is_settled(last->ref)) return;
+    if (!proposer->is_own_history(*last)) proposer->note_own(last, now);
+    receive_round_block(last, std::nullopt, true);
+    if (dag.contains(last->ref)) outbox.hold(last);
+}
+
+void Engine::Parts::handle(const SignerDown& event) {
+    if (!proposer || !signing->elsewhere()) return;
+    if (signer_lack != event.why) {
+        remark(Remark::Level::error,
+               "this validator cannot sign, and goes on as a plain node: " + event.why + ". Look after weft-signer.");
+    }
+    signer_lack = event.why;
+    signing->disconnected();
+    proposer->signer_lost();
+}
+
+void Engine::Parts::handle(const Signed& event) {
+    if (!proposer || !signing->available()) return;
+    if (!event.refusal.empty()) {
+        remark(Remark::Level::error, "the signer refuses a checkpoint vote: " + event.refusal);
+        proposer->on_refused_vote(event.ticket);
+    } else if (!proposer->on_signed(event.ticket, event.signature, now)) {
+        handle(SignerDown{"the signer gave a signature that does not hold"});
+    }
+}
+
+// The signer never forgets what it signed, so it is asked only when all that a block names is on this node's disk, too:
+// a block that nobody can complete would silence its validator.
+void Engine::Parts::hold_requests(std::vector<SignRequest> requests) {
+    for (SignRequest& request : requests) outbox.hold(std::move(request));
+}
+
 void Engine::Parts::release(Held held) {
     durable_commit = std::max(durable_commit, held.commit);
+    for (SignRequest& request : held.sign_requests) effects.sign_requests.push_back(std::move(request));
     for (Notice& notice : held.notices) effects.notices.push_back(std::move(notice));
     for (const RoundBlockPtr& block : held.own_blocks) {
         const auto body = encode_shared(p2p::RoundBlocks{{block->encoded}});

@@ -152,8 +152,10 @@ void Engine::Parts::progress() {
         if (step.wake_at) arm(*step.wake_at);
         if (!step.block) continue;
         // Sent when it is synced, with all that it names for the first time: both are in this batch or an earlier one.
-        outbox.hold(*step.block);
+        // With a signer, both are synced already: the one there, the other before it was asked.
+        if (!signing->elsewhere()) outbox.hold(*step.block);
         receive_round_block(*step.block, std::nullopt, true);
+        if (signing->elsewhere()) release({{}, {*step.block}, {}, 0});
         changed = true;
     }
 }

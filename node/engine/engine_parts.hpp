@@ -16,6 +16,7 @@
 #include "node/engine/outbox.hpp"
 #include "node/engine/peers.hpp"
 #include "node/engine/proposer.hpp"
+#include "node/engine/signing.hpp"
 #include "p2p/pull.hpp"
 #include "p2p/sync.hpp"
 #include "tangle/graph/tip_chooser.hpp"
@@ -35,6 +36,9 @@ struct Engine::Parts {
     void handle(PeerMessage& event);
     void handle(const StoreDone& event);
     void handle(StoreSpace& event);
+    void handle(const SignerUp& event);
+    void handle(const SignerDown& event);
+    void handle(const Signed& event);
     void for_each_block(const std::vector<BlockPtr>& blocks, const std::function<void(const BlockPtr&)>& take);
     void on_message(PeerId peer, const p2p::Hello& hello);
     void on_message(PeerId peer, const p2p::Status& status);
@@ -48,6 +52,8 @@ struct Engine::Parts {
     bool may_ask(PeerId peer);
     void remark(Remark::Level level, std::string text);
     void release(Held held);
+    void hold_requests(std::vector<SignRequest> requests);
+    void adopt_signed(const RoundBlockPtr& last);
     bool takes_in() const { return lack_of_space.empty(); }
 
     // ---- flow (engine_flow.cpp)
@@ -102,7 +108,7 @@ struct Engine::Parts {
     const EngineOptions options;
     const tangle::StoreReader& reader;
     Random& random;
-    std::optional<KeyPair> key;
+    std::optional<Signing> signing;  // when this node is a validator
 
     tangle::Tangle tangle;
     tangle::RoundBlocks round_blocks;
@@ -134,6 +140,7 @@ struct Engine::Parts {
     TimeUs evidence_due = 0;
     std::uint64_t evidence_untold = 0;
     Effects effects;
+    std::string signer_lack;         // why the signer cannot sign; empty: it can, or there is none
     std::string lack_of_space;       // why the store waits; empty: it does not
     CommitIndex durable_commit = 0;  // synced: its fates may be told
     std::uint64_t confirmed = 0;

@@ -12,8 +12,9 @@ namespace weft::node {
 // Released when everything logged before it is synced.
 struct Held {
     std::vector<Notice> notices;
-    std::vector<RoundBlockPtr> own_blocks;  // to be sent to all peers
-    CommitIndex commit = 0;                 // the last among them; 0: none
+    std::vector<RoundBlockPtr> own_blocks;   // to be sent to all peers
+    std::vector<SignRequest> sign_requests;  // what is signed must not be lost here any more
+    CommitIndex commit = 0;                  // the last among them; 0: none
 };
 
 class Outbox {
@@ -30,6 +31,7 @@ public:
 
     void hold(Notice notice) { held_.notices.push_back(std::move(notice)); }
     void hold(const RoundBlockPtr& own) { held_.own_blocks.push_back(own); }
+    void hold(SignRequest request) { held_.sign_requests.push_back(std::move(request)); }
 
     // Takes out what is to be indexed alone. Requires that nothing was logged and nothing handed out.
     tangle::WriteBatch take_replayed();

@@ -8,15 +8,16 @@ namespace {
 
 // A tip that was named so many rounds ago and is not ordered yet is named again: what named it may have been dropped.
 constexpr Round kNamedRounds = 12;
+constexpr std::size_t kVotesMax = 4 * kRoundBlockVotesMax;
 }  // namespace
 
-Proposer::Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, const KeyPair& key,
+Proposer::Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, Signing& signing,
                    tangle::PacemakerLimits limits, tangle::Tangle& tangle, tangle::RoundBlocks& round_blocks,
                    const Orderer& orderer)
     : domains_(domains),
       committee_(committee),
       self_(self),
-      key_(key),
+      signing_(signing),
       tangle_(tangle),
       round_blocks_(round_blocks),
       orderer_(orderer),
@@ -60,10 +61,68 @@ void Proposer::vote(const Checkpoint& checkpoint) {
     CheckpointVote vote;
     vote.index = checkpoint.index;
     vote.digest = checkpoint_digest(domains_, checkpoint);
-    vote.signature = key_.sign(vote.digest.view());
-    votes_.push_back(vote);
-    // A node that catches up would flood the others with votes that nobody needs any more.
-    while (votes_.size() > 4 * kRoundBlockVotesMax) votes_.pop_front();
+    if (!signing_.elsewhere()) {
+        std::uint64_t unused = 0;
+        vote.signature = *signing_.checkpoint(checkpoint, vote.digest, unused);
+        return cast(vote);
+    }
+    unsigned_votes_.push_back({0, checkpoint, vote});
+    while (unsigned_votes_.size() > kVotesMax) unsigned_votes_.pop_front();
+    if (signing_.available()) ask_for_votes();
+}
+
+// By increasing index, as a round block must have them: a signer's answers come in any order. A node that catches up
+// would flood the others with votes that nobody needs any more.
+void Proposer::cast(const CheckpointVote& vote) {
+    const auto before = [](const CheckpointVote& a, const CheckpointVote& b) { return a.index < b.index; };
+    const auto place = std::lower_bound(votes_.begin(), votes_.end(), vote, before);
+    if (place != votes_.end() && place->index == vote.index) return;
+    votes_.insert(place, vote);
+    while (votes_.size() > kVotesMax) votes_.pop_front();
+}
+
+// ---- a signer elsewhere
+
+void Proposer::ask_for_votes() {
+    for (Unsigned& each : unsigned_votes_) {
+        if (each.ticket == 0) signing_.checkpoint(each.checkpoint, each.vote.digest, each.ticket);
+    }
+}
+
+bool Proposer::on_signed(std::uint64_t ticket, const Signature& signature, TimeUs now) {
+    const PublicKey& key = signing_.public_key();
+    if (asked_ && asked_ticket_ == ticket) {
+        if (!verify(key, asked_->ref.id().view(), signature)) return false;
+        signed_ = finish(std::move(*asked_), signature, now);
+        asked_.reset();
+        return true;
+    }
+    const auto found = std::find_if(unsigned_votes_.begin(), unsigned_votes_.end(),
+                                    [&](const Unsigned& each) { return each.ticket == ticket; });
+    if (found == unsigned_votes_.end()) return true;  // too old to matter
+    if (!verify(key, found->vote.digest.view(), signature)) return false;
+    found->vote.signature = signature;
+    cast(found->vote);
+    unsigned_votes_.erase(found);
+    return true;
+}
+
+void Proposer::on_refused_vote(std::uint64_t ticket) {
+    std::erase_if(unsigned_votes_, [&](const Unsigned& each) { return each.ticket == ticket; });
+}
+
+void Proposer::signer_lost() {
+    asked_ticket_ = 0;
+    for (Unsigned& each : unsigned_votes_) each.ticket = 0;
+}
+
+void Proposer::signer_back() {
+    if (asked_ && asked_->round <= own_last_.round) {  // it signed another one, or this one came back by itself
+        for (const CheckpointVote& vote : asked_->votes) cast(vote);
+        asked_.reset();
+    }
+    if (asked_) signing_.round_block(*asked_, asked_ticket_);
+    ask_for_votes();
 }
 
 void Proposer::note_named(const RoundBlock& block) {
@@ -85,7 +144,8 @@ std::optional<TimeUs> Proposer::checkpoint_due() const {
 }
 
 Proposer::Step Proposer::step(TimeUs now) {
-    if (learning()) return {};
+    if (signed_) return {std::exchange(signed_, nullptr), std::nullopt};
+    if (learning() || asked_ || !signing_.available()) return {};
     // The own previous block stands first in the next one: it must be complete, or settled.
     const tangle::RoundDag& dag = round_blocks_.dag();
     if (!dag.contains(own_last_) && !dag.is_settled(own_last_)) return {};
@@ -94,11 +154,18 @@ Proposer::Step Proposer::step(TimeUs now) {
     step.wake_at = advice.wake_at;
     const std::optional<TimeUs> due = checkpoint_due();
     if (due && *due > now && (!step.wake_at || *due < *step.wake_at)) step.wake_at = due;
-    if (advice.propose) step.block = make(*advice.propose, now);
+    if (!advice.propose) return step;
+    RoundBlock prepared = prepare(*advice.propose, now);
+    const std::optional<Signature> signature = signing_.round_block(prepared, asked_ticket_);
+    if (signature) {
+        step.block = finish(std::move(prepared), *signature, now);
+    } else {
+        asked_ = std::move(prepared);
+    }
     return step;
 }
 
-RoundBlockPtr Proposer::make(Round round, TimeUs now) {
+RoundBlock Proposer::prepare(Round round, TimeUs now) {
     RoundBlock block;
     block.round = round;
     block.author = self_;
@@ -106,8 +173,11 @@ RoundBlockPtr Proposer::make(Round round, TimeUs now) {
     block.parents = choose_parents(round);
     block.tips = choose_tips(round, block.parents);
     block.votes = take_votes();
-    const auto made =
-        std::make_shared<const RoundBlock>(make_round_block(domains_, committee_, std::move(block), key_));
+    return prepare_round_block(domains_, committee_, std::move(block));
+}
+
+RoundBlockPtr Proposer::finish(RoundBlock prepared, const Signature& signature, TimeUs now) {
+    const auto made = std::make_shared<const RoundBlock>(complete_round_block(std::move(prepared), signature));
     for (const RoundRef& parent : made->parents) referred_.insert(parent, {});
     take_own(made, now);
     const tangle::RoundDag& dag = round_blocks_.dag();

@@ -8,6 +8,7 @@
 
 #include "core/round_block.hpp"
 #include "node/engine/orderer.hpp"
+#include "node/engine/signing.hpp"
 #include "tangle/committee/pacemaker.hpp"
 
 namespace weft::node {
@@ -15,7 +16,7 @@ namespace weft::node {
 class Proposer {
 public:
     // Everything referred to must outlive this.
-    Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, const KeyPair& key,
+    Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, Signing& signing,
              tangle::PacemakerLimits limits, tangle::Tangle& tangle, tangle::RoundBlocks& round_blocks,
              const Orderer& orderer);
 
@@ -37,6 +38,16 @@ public:
 
     // ---- proposing
     void vote(const Checkpoint& checkpoint);
+
+    // ---- a signer elsewhere
+    // Its answer. False: the signature does not hold.
+    bool on_signed(std::uint64_t ticket, const Signature& signature, TimeUs now);
+    void on_refused_vote(std::uint64_t ticket);
+    // What it was asked for will not be answered; it may have signed it or not.
+    void signer_lost();
+    // It is there, and its last round block is known here: asks again for the same bytes.
+    void signer_back();
+
     // Tips that somebody named are left alone for a while: a round block on the way will order them.
     void note_named(const RoundBlock& block);
 
@@ -50,7 +61,10 @@ private:
     void take_own(const RoundBlockPtr& block, TimeUs now);
     bool busy(TimeUs now) const;
     std::optional<TimeUs> checkpoint_due() const;
-    RoundBlockPtr make(Round round, TimeUs now);
+    RoundBlock prepare(Round round, TimeUs now);
+    RoundBlockPtr finish(RoundBlock prepared, const Signature& signature, TimeUs now);
+    void cast(const CheckpointVote& vote);
+    void ask_for_votes();
     std::vector<RoundRef> choose_parents(Round round);
     std::vector<BlockId> choose_tips(Round round, const std::vector<RoundRef>& parents);
     std::vector<CheckpointVote> take_votes();
@@ -58,7 +72,7 @@ private:
     const Domains& domains_;
     const Committee& committee_;
     AuthorIndex self_;
-    const KeyPair& key_;
+    Signing& signing_;
     tangle::Tangle& tangle_;
     tangle::RoundBlocks& round_blocks_;
     const Orderer& orderer_;
@@ -70,6 +84,15 @@ private:
     tangle::RoundTable<std::monostate> own_refs_;  // of own blocks above the floor
     std::set<AuthorIndex> answers_;
     std::deque<CheckpointVote> votes_;
+    struct Unsigned {
+        std::uint64_t ticket = 0;  // 0: not asked for yet
+        Checkpoint checkpoint;
+        CheckpointVote vote;
+    };
+    std::deque<Unsigned> unsigned_votes_;
+    std::uint64_t asked_ticket_ = 0;               // of asked_
+    std::optional<RoundBlock> asked_;              // the round block that waits for its signature
+    RoundBlockPtr signed_;                         // came back, for the next step
     tangle::RoundTable<std::monostate> referred_;  // recent blocks that own blocks named as parents
 };
 

@@ -35,7 +35,8 @@ void BackupThread::run(const std::stop_token& stop, const std::filesystem::path&
     name_thread("weft-backup");
     const tangle::StoreResult<std::uint64_t> copied = store_.backup(folder, stop);
     if (copied) {
-        log_info(LogComponent::store, "backup in " + folder.string() + " is complete; " + std::to_string(*copied) + " bytes were copied");
+        log_info(LogComponent::store,
+                 "backup in " + folder.string() + " is complete; " + std::to_string(*copied) + " bytes were copied");
     } else {
         log_warning(LogComponent::store, "backup in " + folder.string() + " failed: " + copied.error().what);
     }

@@ -59,15 +59,28 @@ struct Config {
     struct Key {
         std::filesystem::path file = "node.key.json";
         std::filesystem::path passphrase_file;  // empty: the key file is not locked
+        std::filesystem::path signer;           // empty: the key is in the key file
         bool operator==(const Key&) const = default;
     } key;
     struct Api {
         Endpoint listen{"127.0.0.1", 14265};
-        std::string token;        // empty: none is asked for
-        std::string admin_token;  // empty: admin routes are closed
+        std::string token;                      // empty: none is asked for
+        std::string admin_token;                // empty: admin routes are closed
+        std::filesystem::path tokens_file;      // empty: none
+        std::filesystem::path tls_certificate;  // empty: plain HTTP
+        std::filesystem::path tls_key;
+        std::uint32_t rate_per_address = 1000;  // requests/s; 0: as many as they like
+        std::uint32_t rate_per_address_kib = 16'384;
+        std::uint32_t rate_per_token = 0;
+        std::uint32_t rate_per_token_kib = 0;
+        bool rate_loopback = false;  // limits count for this machine's addresses, too
         std::uint32_t connections_max = 512;
         bool operator==(const Api&) const = default;
     } api;
+    struct Admin {
+        std::string socket;  // empty: admin.sock in the data folder
+        bool operator==(const Admin&) const = default;
+    } admin;
     struct Gossip {
         Endpoint listen{"0.0.0.0", 15600};
         std::vector<PeerAddress> peers;

@@ -208,17 +208,47 @@ std::vector<Option> make_options() {
         "key.passphrase_file", "file", "its first line unlocks key.file; empty: it is not locked",
         [](auto& c) -> auto& { return c.key.passphrase_file; }));
     out.push_back(text_option(
-        "api.listen", "HOST:PORT", "HTTP API and /metrics; not on loopback only with api.token",
+        "key.signer", "Unix socket", "of weft-signer, which holds the key instead of key.file; empty: none",
+        [](auto& c) -> auto& { return c.key.signer; }));
+    out.push_back(text_option(
+        "api.listen", "HOST:PORT", "HTTP API and /metrics; not on loopback only with api.token or api.tokens_file",
         [](auto& c) -> auto& { return c.api.listen; }));
     out.push_back(secret_option(
-        "api.token", "bearer token that every route but /livez and /readyz asks for; empty: none",
+        "api.token",
+        "bearer token for reading and submitting, which all but /livez and /readyz then ask for; empty: none",
         [](auto& c) -> auto& { return c.api.token; }));
     out.push_back(secret_option(
-        "api.admin_token", "bearer token of /api/v1/admin; empty: these routes are closed",
+        "api.admin_token", "bearer token for everything, /api/v1/admin over TCP as well; empty: none",
         [](auto& c) -> auto& { return c.api.admin_token; }));
+    out.push_back(text_option(
+        "api.tokens_file", "file", "further tokens, by name, scopes and hash (weft token new); empty: none",
+        [](auto& c) -> auto& { return c.api.tokens_file; }));
+    out.push_back(text_option(
+        "api.tls_certificate", "PEM file", "certificate, then its chain: the API speaks HTTPS; empty: plain HTTP",
+        [](auto& c) -> auto& { return c.api.tls_certificate; }));
+    out.push_back(text_option(
+        "api.tls_key", "PEM file", "the certificate's key", [](auto& c) -> auto& { return c.api.tls_key; }));
+    out.push_back(integer_option(
+        "api.rate_per_address", 0, 1'000'000, "requests/s", "from one address (IPv6: /64); beyond it 429; 0: no limit",
+        [](auto& c) -> auto& { return c.api.rate_per_address; }));
+    out.push_back(integer_option(
+        "api.rate_per_address_kib", 0, 4'000'000, "KiB/s", "of request bodies from one address; 0: no limit",
+        [](auto& c) -> auto& { return c.api.rate_per_address_kib; }));
+    out.push_back(integer_option(
+        "api.rate_per_token", 0, 1'000'000, "requests/s", "with one token; 0: no limit",
+        [](auto& c) -> auto& { return c.api.rate_per_token; }));
+    out.push_back(integer_option(
+        "api.rate_per_token_kib", 0, 4'000'000, "KiB/s", "of request bodies with one token; 0: no limit",
+        [](auto& c) -> auto& { return c.api.rate_per_token_kib; }));
+    out.push_back(flag_option(
+        "api.rate_loopback", "limit this machine's own addresses as well",
+        [](auto& c) -> auto& { return c.api.rate_loopback; }));
     out.push_back(integer_option(
         "api.connections_max", 1, 65535, "connections", "HTTP connections at a time; more are closed at once",
         [](auto& c) -> auto& { return c.api.connections_max; }));
+    out.push_back(text_option(
+        "admin.socket", "path or off", "Unix socket of the API for this user alone; empty: admin.sock in node.data",
+        [](auto& c) -> auto& { return c.admin.socket; }));
     out.push_back(text_option(
         "gossip.listen", "HOST:PORT", "other nodes connect here (TLS 1.3, by key)",
         [](auto& c) -> auto& { return c.gossip.listen; }));
@@ -287,11 +317,13 @@ std::vector<std::string> option_keys() {
 }
 
 std::optional<std::string> check_config(const Config& config) {
-    if (!is_loopback(config.api.listen) && config.api.token.empty()) {
+    if (!is_loopback(config.api.listen) && config.api.token.empty() && config.api.tokens_file.empty()) {
         return "api.listen = " + endpoint_text(config.api.listen) +
-               " can be reached from outside, and api.token is not set: set api.token (16 characters or more), or "
-               "listen "
-               "on 127.0.0.1";
+               " can be reached from outside, and api.token is not set: set api.token (16 characters or more) or "
+               "api.tokens_file, or listen on 127.0.0.1";
+    }
+    if (config.api.tls_certificate.empty() != config.api.tls_key.empty()) {
+        return "api.tls_certificate and api.tls_key belong together: set both, or none";
     }
     for (const auto& [key, endpoint] : {std::pair{"zmq.pub", config.zmq.pub}, {"zmq.router", config.zmq.router}}) {
         if (endpoint && !is_loopback(*endpoint)) {

@@ -102,6 +102,7 @@ std::string info_json(const InfoView& view) {
     out["protocol"] = p2p::kProtocolVersion;
     out["node_key"] = view.node_key.hex();
     out["author"] = author_or_null(status.author);
+    out["cannot_sign"] = status.signer_lack;
     out["time_us"] = json_number(view.now);
     out["genesis_unix_us"] = json_number(view.genesis->unix_time_us);
     add_health(out, status, view.around);

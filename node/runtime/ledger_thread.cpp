@@ -62,6 +62,10 @@ void LedgerThread::store_space(const std::string& lack) {
     queue_.push_always(Event(StoreSpace{lack}), kSmallItemBytes);
 }
 
+void LedgerThread::signer_event(Event event) {
+    queue_.push_always(std::move(event), kSmallItemBytes);
+}
+
 LedgerThread::Queue::Deadline LedgerThread::deadline_of(TimeUs wake_at) {
     const TimeUs now = clock_.now();
     const TimeUs wait_us = wake_at > now ? wake_at - now : 0;
@@ -127,6 +131,7 @@ void LedgerThread::let_out(Effects effects, TimeUs now) {
         return;
     }
     for (StoreWrite& write : effects.writes) outlets_.write(std::move(write));
+    for (SignRequest& request : effects.sign_requests) outlets_.sign(std::move(request));
     for (const Send& send : effects.sends) outlets_.send(send);
     for (const ClosePeer& close : effects.closes) outlets_.close(close);
     for (SubmitReply& reply : effects.replies) {

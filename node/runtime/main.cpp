@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <mutex>
 #include <thread>
 
 #include "node/runtime/command_line.hpp"
@@ -24,7 +25,7 @@ int complain(const std::string& what, ExitCode code) {
     return exit_code(code);
 }
 
-// SIGTERM and SIGINT are waited for by a thread, and blocked in all others. Call before any thread starts.
+// SIGTERM, SIGINT and SIGHUP are waited for by a thread, and blocked in all others. Call before any thread starts.
 class SignalThread {
 public:
     explicit SignalThread(StopRequest& stop) {
@@ -33,10 +34,14 @@ public:
         sigemptyset(&signals_);
         sigaddset(&signals_, SIGTERM);
         sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGHUP);
         ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         thread_ = std::thread([this, &stop] {
-            int signal = 0;
-            sigwait(&signals_, &signal);
+            int signal = SIGHUP;
+            while (signal == SIGHUP) {
+                sigwait(&signals_, &signal);
+                if (signal == SIGHUP) reload();
+            }
             stop.ask(ExitCode::ok, signal == SIGINT ? "interrupted" : "asked to by a signal");
         });
     }
@@ -45,7 +50,20 @@ public:
         thread_.join();
     }
 
+    // Whom a SIGHUP is for; nobody, once it is null.
+    void set_node(Node* node) {
+        const std::lock_guard lock(mutex_);
+        node_ = node;
+    }
+
 private:
+    void reload() {
+        const std::lock_guard lock(mutex_);
+        if (node_ != nullptr) node_->reload();
+    }
+
+    std::mutex mutex_;
+    Node* node_ = nullptr;
     sigset_t signals_{};
     std::thread thread_;
 };
@@ -67,7 +85,9 @@ int run(const Config& config) {
         return exit_code(ExitCode::failed);
     }
     log_info(LogComponent::node, ready_line((*node)->ports()));
+    signals.set_node(node->get());
     const StopRequest::Reason reason = stop.wait();
+    signals.set_node(nullptr);
     log_line(LogComponent::node, reason.code == ExitCode::ok ? LogLevel::info : LogLevel::error,
              "stopping: " + reason.text);
     const Watchdog watchdog(std::chrono::seconds(9));

@@ -37,7 +37,7 @@ struct MetricsSnapshot {
     std::size_t key_table_bytes = 0;
     tangle::IndexLag index_lag;
     std::uint64_t disk_bytes = 0;
-    std::uint64_t pruned_to = 0;  // a checkpoint
+    std::uint64_t pruned_to = 0;     // a checkpoint
     std::vector<MemoryPart> memory;  // the engine's parts first, then the others'
     ProcessMemory process;
     std::vector<p2p::PeerLink> links;

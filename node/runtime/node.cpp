@@ -44,6 +44,10 @@ void Node::stop() {
     parts_->stop();
 }
 
+void Node::reload() {
+    asio::post(parts_->io, [parts = parts_.get()] { parts->reload(); });
+}
+
 const Ports& Node::ports() const {
     return parts_->ports;
 }
@@ -63,6 +67,7 @@ void Node::Parts::stop() {
     if (backup_thread) backup_thread->stop();
     if (zmq_service) zmq_service->stop();
     if (intake) intake->stop();
+    if (signer_link) signer_link->stop();
     if (ledger_thread) ledger_thread->stop();
     if (store_thread) store_thread->stop();
     if (index_thread) index_thread->stop();
@@ -85,6 +90,9 @@ LedgerOutlets Node::Parts::ledger_outlets() {
     out.send = [this](const Send& send) { transport->send(send.peer, send.body); };
     out.close = [this](const ClosePeer& close) { transport->close(close.peer, close.reason); };
     out.write = [this](StoreWrite&& write) { store_thread->write(std::move(write)); };
+    out.sign = [this](SignRequest&& request) {
+        if (signer_link) signer_link->sign(std::move(request));
+    };
     out.publish = [this](std::vector<Notice>&& notices, TimeUs now) { publish(std::move(notices), now); };
     out.halt = [this](const std::string& why) { stop_request.ask(ExitCode::halted, why); };
     out.warn = [](const std::string& text) { log_warning(LogComponent::ledger, text); };
@@ -106,7 +114,7 @@ http::Api Node::Parts::make_api() {
     return {identity.genesis,
             domains,
             network_id(identity.genesis),
-            key.public_key().bytes,
+            identity.key.bytes,
             *ledger.store,
             *ring,
             metrics,
@@ -139,7 +147,7 @@ void Node::Parts::fill_usage(InfoView& view) const {
 
 Surroundings Node::Parts::surroundings(const std::vector<PeerView>& peers) const {
     Surroundings out;
-    out.lost_validators = lost_validators(committee, key.public_key().bytes, peers, transport->links());
+    out.lost_validators = lost_validators(committee, identity.key.bytes, peers, transport->links());
     out.disk = disk_space(config.node.data);
     out.data_folder = config.node.data.string();
     return out;

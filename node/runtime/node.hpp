@@ -28,6 +28,10 @@ public:
     // Takes no more, finishes and stores what is under way, ends all threads. Idempotent.
     void stop();
 
+    // Reads api.tokens_file, api.tls_certificate and api.tls_key again; what does not work is logged, and what was
+    // stays. Any thread, before stop.
+    void reload();
+
     const Ports& ports() const;
 
 private:

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <thread>
 
+#include "node/runtime/audit_log.hpp"
 #include "node/runtime/backup_thread.hpp"
 #include "node/runtime/http/api.hpp"
 #include "node/runtime/http/server.hpp"
@@ -16,6 +17,7 @@
 #include "node/runtime/node.hpp"
 #include "node/runtime/opening.hpp"
 #include "node/runtime/peer_gateway.hpp"
+#include "node/runtime/signer_link.hpp"
 #include "node/runtime/space_watch.hpp"
 #include "node/runtime/store_thread.hpp"
 #include "node/runtime/surroundings.hpp"
@@ -33,12 +35,15 @@ struct Node::Parts {
     Expected<void, std::string> open();
     ValidatorOptions validator_options() const;
     Expected<void, std::string> listen();
+    Expected<void, std::string> listen_http();
+    Expected<void, std::string> listen_local();
     Expected<void, std::string> write_ports();
     void run();
     // node.cpp
     void stop();
     void run_net();
     LedgerOutlets ledger_outlets();
+    void reload();
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
     void note_request(std::string_view route, unsigned status);
@@ -47,10 +52,9 @@ struct Node::Parts {
     void fill_metrics(MetricsSnapshot& snapshot) const;
 
     const Config config;
-    const Identity identity;
+    Identity identity;
     StopRequest& stop_request;
     const Domains domains;
-    const KeyPair key;
     SystemRandom random;
     SystemLedgerClock clock;
     Metrics metrics;
@@ -67,12 +71,14 @@ struct Node::Parts {
     std::unique_ptr<StoreThread> store_thread;
     std::unique_ptr<BackupThread> backup_thread;
     std::unique_ptr<LedgerThread> ledger_thread;
+    std::unique_ptr<SignerLink> signer_link;  // when a signer has the key
     std::unique_ptr<Validator> validator;
     std::unique_ptr<Intake> intake;
     std::unique_ptr<PeerGateway> gateway;
     std::unique_ptr<p2p::TlsTransport> transport;
     std::unique_ptr<zmq::Service> zmq_service;
     std::unique_ptr<http::Api> api;
+    std::unique_ptr<AuditLog> audit;
     std::unique_ptr<http::Router> router;
     std::unique_ptr<http::Server> server;
     Ports ports;

@@ -1,4 +1,6 @@
 // How a node comes to be.
+#include <boost/asio/post.hpp>
+
 #include "core/simd/level.hpp"
 #include "node/runtime/files.hpp"
 #include "node/runtime/log.hpp"
@@ -13,15 +15,14 @@ using Failure = Unexpected<std::string>;
 
 p2p::TlsTransportOptions transport_options(const Config& config, const Identity& identity, const Committee& committee) {
     p2p::TlsTransportOptions options;
-    options.seed = identity.seed;
+    options.identity = identity.tls;
     options.network = network_id(identity.genesis);
     options.listen = endpoint_text(config.gossip.listen);
     for (const PeerAddress& peer : config.gossip.peers) {
         options.peers.push_back({peer.key, endpoint_text(peer.address)});
     }
-    const PublicKeyBytes own = KeyPair(identity.seed).public_key().bytes;
     for (const Committee::Member& member : committee.members) {
-        if (member.key.bytes != own) options.allowed.push_back(member.key.bytes);
+        if (member.key != identity.key) options.allowed.push_back(member.key.bytes);
     }
     return options;
 }
@@ -37,7 +38,6 @@ Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
       identity(std::move(identity_in)),
       stop_request(stop_in),
       domains(Domains::of(network_id(identity.genesis))),
-      key(identity.seed),
       clock(identity.genesis.unix_time_us),
       executor(config.threads.validate),
       committee(identity.genesis.committee_members()),
@@ -64,6 +64,14 @@ Expected<void, std::string> Node::Parts::open() {
     backup_thread = std::make_unique<BackupThread>(*ledger.store);
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
+    if (identity.signer) {
+        const auto renew = [this](const p2p::TlsIdentity& tls) {
+            boost::asio::post(io, [this, tls] { transport->renew(tls); });
+        };
+        signer_link = std::make_unique<SignerLink>(
+            std::move(identity.signer), identity.welcome,
+            SignerLink::Outlets{[this](Event event) { ledger_thread->signer_event(std::move(event)); }, renew});
+    }
     validator = std::make_unique<Validator>(domains, committee, executor, random, validator_options());
     intake = std::make_unique<Intake>(domains, *validator, clock, *ledger_thread,
                                       [this](PeerId peer, const std::string& why) { transport->close(peer, why); });
@@ -90,15 +98,7 @@ Expected<void, std::string> Node::Parts::listen() {
     zmq_service = std::move(*service);
     log_debug(LogComponent::zmq, "PUB on port " + port_json(zmq_service->pub_port()) + ", ROUTER on port " +
                                      port_json(zmq_service->router_port()));
-    router = std::make_unique<http::Router>(http::Tokens{config.api.token, config.api.admin_token});
-    http::add_routes(*router, *api);
-    http::ServerOptions options;
-    options.connections_max = config.api.connections_max;
-    auto listening =
-        http::Server::listen(io, config.api.listen, *router, *ring, options,
-                             [this](std::string_view route, unsigned status) { note_request(route, status); });
-    if (!listening) return Failure{listening.error()};
-    server = std::move(*listening);
+    if (const auto http = listen_http(); !http) return http;
     ports = {server->endpoint().port, transport->port(), zmq_service->pub_port(), zmq_service->router_port()};
     return {};
 }
@@ -116,6 +116,7 @@ void Node::Parts::run() {
     index_thread->start();
     store_thread->start();
     ledger_thread->start();
+    if (signer_link) signer_link->start();
     intake->start();
     zmq_service->start();
     net_thread = std::thread([this] { run_net(); });

@@ -1,7 +1,10 @@
 #include "node/runtime/opening.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
+#include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
 #include "node/runtime/key_file.hpp"
 #include "node/runtime/log.hpp"
@@ -19,6 +22,8 @@ constexpr TimeUs kUsPerHour = 3600 * kUsPerSlot;
 // Never pruned: two windows, and what a peer that was away for a moment asks for.
 constexpr TimeUs kKeptWindows = 2;
 constexpr TimeUs kKeptUsMin = 60 * kUsPerSlot;
+constexpr int kSignerTries = 50;
+constexpr std::chrono::milliseconds kSignerPause{200};
 
 Expected<std::optional<std::string>, std::string> read_passphrase(const std::filesystem::path& file) {
     if (file.empty()) return std::optional<std::string>();
@@ -27,9 +32,10 @@ Expected<std::optional<std::string>, std::string> read_passphrase(const std::fil
     return std::optional(*text);
 }
 
-EngineOptions engine_options(const Config& config, const Seed& seed) {
+EngineOptions engine_options(const Config& config, const Identity& identity) {
     EngineOptions options;
-    if (config.validator.enabled) options.validator_seed = seed;
+    if (config.validator.enabled && identity.seed) options.validator_seed = identity.seed;
+    if (config.validator.enabled && !identity.seed) options.signer_key = identity.key;
     options.pacemaker.delta_us = config.validator.delta_ms * kUsPerMs;
     options.pacemaker.round_us_min = config.validator.round_ms_min * kUsPerMs;
     options.pacemaker.heartbeat_us_first = config.validator.heartbeat_ms_first * kUsPerMs;
@@ -71,11 +77,38 @@ Expected<void, std::string> restore(tangle::Store& store, Engine& engine, TimeUs
     return {};
 }
 
+// Both are started together after a power cut, in any order.
+Expected<signer::Welcome, std::string> connect_patiently(SignerClient& client) {
+    Expected<signer::Welcome, std::string> welcome = client.connect();
+    for (int tries = 1; !welcome && tries < kSignerTries; ++tries) {
+        if (tries == 1) log_warning(LogComponent::node, welcome.error() + "; waiting for it");
+        std::this_thread::sleep_for(kSignerPause);
+        welcome = client.connect();
+    }
+    return welcome;
+}
+
+Expected<Identity, std::string> identity_of_signer(const Config& config, Genesis genesis) {
+    auto client = std::make_unique<SignerClient>(config.key.signer, network_id(genesis));
+    auto welcome = connect_patiently(*client);
+    if (!welcome) return Failure{"key.signer: " + welcome.error() + ". Start weft-signer first"};
+    const auto tls = client->session(welcome->key);
+    if (!tls) return Failure{"key.signer: " + tls.error()};
+    Identity identity;
+    identity.genesis = std::move(genesis);
+    identity.key = {Algorithm::ed25519, welcome->key};
+    identity.tls = *tls;
+    identity.signer = std::move(client);
+    identity.welcome = std::move(*welcome);
+    return identity;
+}
+
 }  // namespace
 
 Expected<Identity, std::string> load_identity(const Config& config) {
     Expected<Genesis, std::string> genesis = load_genesis(config.node.genesis);
     if (!genesis) return Failure{"node.genesis: " + genesis.error()};
+    if (!config.key.signer.empty()) return identity_of_signer(config, std::move(*genesis));
     const auto passphrase = read_passphrase(config.key.passphrase_file);
     if (!passphrase) return Failure{passphrase.error()};
     const Expected<Seed, KeyFileError> seed = load_key_file(config.key.file, *passphrase);
@@ -83,7 +116,12 @@ Expected<Identity, std::string> load_identity(const Config& config) {
         const bool needed = seed.error().code == KeyFileErrorCode::passphrase_needed;
         return Failure{"key.file: " + seed.error().what + (needed ? "; set key.passphrase_file" : "")};
     }
-    return Identity{std::move(*genesis), *seed};
+    Identity identity;
+    identity.genesis = std::move(*genesis);
+    identity.key = KeyPair(*seed).public_key();
+    identity.seed = *seed;
+    identity.tls.seed = *seed;
+    return identity;
 }
 
 Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now) {
@@ -96,7 +134,7 @@ Expected<Opened, std::string> open_ledger(const Config& config, const Identity& 
     if (!store) return Failure{store.error().what};
     out.store = std::move(*store);
     if (!out.store->recovery_note().empty()) log_warning(LogComponent::store, out.store->recovery_note());
-    out.engine = std::make_unique<Engine>(identity.genesis, engine_options(config, identity.seed), *out.store, random);
+    out.engine = std::make_unique<Engine>(identity.genesis, engine_options(config, identity), *out.store, random);
     if (const auto restored = restore(*out.store, *out.engine, now); !restored) {
         return Failure{"the ledger in " + config.node.data.string() + " cannot be read back: " + restored.error()};
     }

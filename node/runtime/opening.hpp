@@ -7,6 +7,7 @@
 
 #include "node/engine/engine.hpp"
 #include "node/runtime/config.hpp"
+#include "node/runtime/signer_client.hpp"
 #include "tangle/lmdb/store.hpp"
 
 namespace weft::node {
@@ -19,8 +20,14 @@ struct Opened {
 // What the node is, read from the files that the configuration names.
 struct Identity {
     Genesis genesis;
-    Seed seed;
+    PublicKey key;
+    std::optional<Seed> seed;  // of the key; none: a signer has it
+    p2p::TlsIdentity tls;
+    // When a signer has the key: connected, and what it said then.
+    std::unique_ptr<SignerClient> signer;
+    signer::Welcome welcome;
 };
+// Waits some seconds for a signer that is about to start.
 Expected<Identity, std::string> load_identity(const Config& config);
 
 // Makes the data folder when it is missing. `now` is ledger time; `random` outlives the engine. The error says what is

@@ -44,7 +44,7 @@ Connection::Connection(PeerId id, Socket socket, asio::ssl::context& context, co
       options_(settings.options),
       counters_(settings.counters),
       owner_(settings.owner),
-      check_{.allowed = settings.allowed, .expected = dialed, .key = {}, .failure = {}},
+      check_{.allowed = settings.allowed, .expected = dialed, .network = options_.network, .key = {}, .failure = {}},
       stream_(std::move(socket), context),
       pause_(stream_.get_executor()),
       started_(Clock::now()),

@@ -1,9 +1,11 @@
 #include "p2p/asio/tls_identity.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/x509.h>
 
 #include <boost/asio/ssl/error.hpp>
+#include <chrono>
 
 namespace weft::p2p {
 namespace {
@@ -30,19 +32,51 @@ KeyPtr private_key(const Seed& seed) {
     return key;
 }
 
-// The same for the same key: nothing in it but the key is ever looked at.
-CertificatePtr self_signed_certificate(EVP_PKEY* key) {
+// A session key's statement stands in a certificate as this extension, its bytes as an octet string.
+constexpr const char* kStatementOid = "2.25.212983160731914870253086917240131862841";
+
+using ObjectPtr = std::unique_ptr<ASN1_OBJECT, Freed<ASN1_OBJECT_free>>;
+using OctetsPtr = std::unique_ptr<ASN1_OCTET_STRING, Freed<ASN1_OCTET_STRING_free>>;
+using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
+
+bool add_statement(X509* certificate, const SessionStatement& statement) {
+    const Bytes bytes = encode_session_statement(statement);
+    const ObjectPtr oid(OBJ_txt2obj(kStatementOid, 1));
+    const OctetsPtr octets(ASN1_OCTET_STRING_new());
+    if (!oid || !octets) return false;
+    if (ASN1_OCTET_STRING_set(octets.get(), bytes.data(), static_cast<int>(bytes.size())) != 1) return false;
+    const ExtensionPtr extension(X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), 0, octets.get()));
+    return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
+}
+
+// The statement in a certificate; nothing when there is none.
+std::optional<ByteView> statement_of(X509* certificate) {
+    const ObjectPtr oid(OBJ_txt2obj(kStatementOid, 1));
+    const int at = oid ? X509_get_ext_by_OBJ(certificate, oid.get(), -1) : -1;
+    if (at < 0) return std::nullopt;
+    const ASN1_OCTET_STRING* octets = X509_EXTENSION_get_data(X509_get_ext(certificate, at));
+    return ByteView(ASN1_STRING_get0_data(octets), static_cast<std::size_t>(ASN1_STRING_length(octets)));
+}
+
+std::uint64_t unix_seconds() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(since).count());
+}
+
+// The same for the same key: nothing in it but the key and the statement is ever looked at.
+CertificatePtr self_signed_certificate(EVP_PKEY* key, const std::optional<SessionStatement>& statement) {
     CertificatePtr certificate(X509_new());
     require(certificate != nullptr, "making the TLS certificate");
     X509* x509 = certificate.get();
     X509_NAME* name = X509_get_subject_name(x509);
     const auto* common_name = reinterpret_cast<const unsigned char*>("weft");
-    const bool made =
-        X509_set_version(x509, X509_VERSION_3) == 1 && ASN1_INTEGER_set(X509_get_serialNumber(x509), 1) == 1 &&
-        ASN1_TIME_set_string_X509(X509_getm_notBefore(x509), "19700101000000Z") == 1 &&
-        ASN1_TIME_set_string_X509(X509_getm_notAfter(x509), "99991231235959Z") == 1 &&
-        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, common_name, -1, -1, 0) == 1 &&
-        X509_set_issuer_name(x509, name) == 1 && X509_set_pubkey(x509, key) == 1 && X509_sign(x509, key, nullptr) > 0;
+    const bool made = X509_set_version(x509, X509_VERSION_3) == 1 &&
+                      ASN1_INTEGER_set(X509_get_serialNumber(x509), 1) == 1 &&
+                      ASN1_TIME_set_string_X509(X509_getm_notBefore(x509), "19700101000000Z") == 1 &&
+                      ASN1_TIME_set_string_X509(X509_getm_notAfter(x509), "99991231235959Z") == 1 &&
+                      X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, common_name, -1, -1, 0) == 1 &&
+                      X509_set_issuer_name(x509, name) == 1 && X509_set_pubkey(x509, key) == 1 &&
+                      (!statement || add_statement(x509, *statement)) && X509_sign(x509, key, nullptr) > 0;
     require(made, "making the TLS certificate");
     return certificate;
 }
@@ -56,6 +90,13 @@ std::optional<PublicKeyBytes> key_of(X509* certificate) {
     if (EVP_PKEY_get_raw_public_key(key, bytes.bytes.data(), &size) != 1 || size != bytes.bytes.size()) return {};
     if (X509_verify(certificate, key) != 1) return {};
     return bytes;
+}
+
+// Whose identity the certificate shows: its key's own, or of whom the key speaks for.
+std::optional<PublicKeyBytes> node_of(X509* certificate, const NetworkId& network) {
+    const std::optional<PublicKeyBytes> key = key_of(certificate);
+    const std::optional<ByteView> statement = key ? statement_of(certificate) : std::nullopt;
+    return statement ? session_speaks_for(*statement, *key, network, unix_seconds()) : key;
 }
 
 int check_index() {
@@ -73,7 +114,7 @@ PeerCheck& check_of(const SSL* ssl) {
 int verify_certificate(X509_STORE_CTX* store, void*) {
     const auto* ssl = static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
     PeerCheck& check = check_of(ssl);
-    const std::optional<PublicKeyBytes> key = key_of(X509_STORE_CTX_get0_cert(store));
+    const std::optional<PublicKeyBytes> key = node_of(X509_STORE_CTX_get0_cert(store), check.network);
     if (!key) {
         check.failure = HandshakeFailure::not_ed25519;
     } else if (!check.allowed->contains(*key) || (check.expected && *check.expected != *key)) {
@@ -131,12 +172,12 @@ void attach(SSL* ssl, PeerCheck& check) {
     require(SSL_set_ex_data(ssl, check_index(), &check) == 1, "TLS set-up");
 }
 
-boost::asio::ssl::context make_tls_context(Side side, const Seed& seed, const NetworkId& network) {
+boost::asio::ssl::context make_tls_context(Side side, const TlsIdentity& identity, const NetworkId& network) {
     using boost::asio::ssl::context;
     context made(side == Side::client ? context::tlsv13_client : context::tlsv13_server);
     SSL_CTX* native = made.native_handle();
-    const KeyPtr key = private_key(seed);
-    const CertificatePtr certificate = self_signed_certificate(key.get());
+    const KeyPtr key = private_key(identity.seed);
+    const CertificatePtr certificate = self_signed_certificate(key.get(), identity.statement);
     require(SSL_CTX_use_certificate(native, certificate.get()) == 1, "using the TLS certificate");
     require(SSL_CTX_use_PrivateKey(native, key.get()) == 1, "using the TLS key");
     require(SSL_CTX_set_min_proto_version(native, TLS1_3_VERSION) == 1, "setting TLS 1.3");

@@ -14,6 +14,10 @@ TlsTransport::~TlsTransport() {
 Expected<void, std::string> TlsTransport::start() {
     return impl_->start();
 }
+void TlsTransport::renew(const TlsIdentity& identity) {
+    impl_->renew(identity);
+}
+
 void TlsTransport::stop() {
     impl_->stop();
 }

@@ -1,10 +1,10 @@
 // Connections between nodes: TLS 1.3 over TCP, both sides known by their Ed25519 keys. docs/wire-frames.md says what
 // stands on the wire.
 //
-// A node's certificate is made at start from its own key and signed by itself; names, dates and chains in it mean
-// nothing. The other side's certificate must hold an Ed25519 key that is on the list of allowed keys, and the TLS
-// handshake proves that it owns that key. The network id is in the ALPN protocol name, so nodes of different networks
-// never get as far as the first message.
+// A node's certificate is made at start from its own key (or a session key that speaks for it) and signed by itself;
+// names, dates and chains in it mean nothing. The other side's certificate must hold an Ed25519 key that is, or speaks
+// for, one on the list of allowed keys, and the TLS handshake proves that it owns that key. The network id is in the
+// ALPN protocol name, so nodes of different networks never get as far as the first message.
 //
 // Overflow: a peer's send queue is bounded in bytes and refuses what does not fit; a peer that takes nothing for
 // write_stall_ms_max is dropped. A peer that sends more than its budget is read more slowly. What an unknown party can
@@ -24,6 +24,7 @@
 #include "p2p/bans.hpp"
 #include "p2p/budget.hpp"
 #include "p2p/limits.hpp"
+#include "p2p/session_key.hpp"
 #include "p2p/transport.hpp"
 
 namespace boost::asio {
@@ -38,8 +39,17 @@ struct PeerAddress {
     std::string address;  // "host:port" or "[v6]:port"; names are looked up at every attempt
 };
 
+// Who this node is to others. Without a statement, `seed` is of the node's own key; with one, of a session key that the
+// statement says speaks for the node (session_key.hpp).
+struct TlsIdentity {
+    Seed seed;
+    std::optional<SessionStatement> statement;
+
+    PublicKeyBytes node_key() const;
+};
+
 struct TlsTransportOptions {
-    Seed seed;  // of the node's key
+    TlsIdentity identity;
     NetworkId network;
     std::string listen;                      // "address:port", port 0 for any free one; empty: does not listen
     std::vector<PeerAddress> peers;          // dialed until connected, and allowed
@@ -60,7 +70,7 @@ struct TlsTransportOptions {
 // Why a connection did not come about.
 enum class HandshakeFailure : std::uint8_t {
     tls,          // not TLS 1.3, garbage, hung up, or no certificate
-    not_ed25519,  // a certificate with another kind of key, or not signed by it
+    not_ed25519,  // a certificate with another kind of key, not signed by it, or with a statement that does not hold
     unknown_key,  // a key that is not allowed, or not the one that was dialed
     wrong_network,
     timed_out,
@@ -107,6 +117,9 @@ public:
     // Listens and begins to dial. An error text says which option does not work, and why. Once; on the net thread or
     // before `io` runs.
     Expected<void, std::string> start();
+
+    // From now on, connections show this identity, of the same node. On the net thread.
+    void renew(const TlsIdentity& identity);
 
     // Closes everything and calls the handler no more, not even for connections that end by this. On the net thread, or
     // when `io` is not running. Idempotent.

@@ -25,14 +25,18 @@ std::shared_ptr<const std::set<PublicKeyBytes>> allowed_keys(const TlsTransportO
 
 }  // namespace
 
+PublicKeyBytes TlsIdentity::node_key() const {
+    return statement ? statement->node : KeyPair(seed).public_key().bytes;
+}
+
 TlsTransport::Impl::Impl(asio::io_context& io, TlsTransportOptions options, TransportHandler& handler)
     : io_(io),
       options_(std::move(options)),
       handler_(handler),
-      own_key_(KeyPair(options_.seed).public_key().bytes),
+      own_key_(options_.identity.node_key()),
       allowed_(allowed_keys(options_, own_key_)),
-      client_(make_tls_context(Side::client, options_.seed, options_.network)),
-      server_(make_tls_context(Side::server, options_.seed, options_.network)),
+      client_(make_tls_context(Side::client, options_.identity, options_.network)),
+      server_(make_tls_context(Side::server, options_.identity, options_.network)),
       random_(std::random_device{}()),
       dialer_(
           io, options_, counters_, random_,
@@ -188,6 +192,13 @@ void TlsTransport::Impl::tick() {
     timer_.async_wait([self = shared_from_this()](const Error& error) {
         if (!error) self->tick();
     });
+}
+
+// Connections hold what they need of the old contexts.
+void TlsTransport::Impl::renew(const TlsIdentity& identity) {
+    CHECK(identity.node_key() == own_key_);
+    client_ = make_tls_context(Side::client, identity, options_.network);
+    server_ = make_tls_context(Side::server, identity, options_.network);
 }
 
 std::shared_ptr<Connection> TlsTransport::Impl::route(PeerId peer) const {

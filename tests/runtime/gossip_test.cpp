@@ -93,7 +93,7 @@ public:
 private:
     static p2p::TlsTransportOptions options(const TestNode& victim, std::uint8_t key_number) {
         p2p::TlsTransportOptions out;
-        out.seed = test_seed(key_number);
+        out.identity.seed = test_seed(key_number);
         out.network = victim.network();
         out.peers = {{test_key(1).public_key().bytes, "127.0.0.1:" + std::to_string(victim.ports().gossip)}};
         return out;

@@ -267,7 +267,7 @@ TEST(HttpApi, TokensGuardTheApi) {
         return http_post(node.api(), "/api/v1/admin/log", "application/json", body,
                          {{"Authorization", "Bearer " + by}});
     };
-    EXPECT_EQ(set_level(token, R"({"level":"error"})").status, 401u);
+    EXPECT_EQ(set_level(token, R"({"level":"error"})").status, 403u);
     EXPECT_EQ(set_level(admin, R"({"level":"error"})").status, 200u);
     EXPECT_EQ(set_level(admin, R"({"level":"loud"})").status, 400u);
     EXPECT_EQ(set_level(admin, R"({"Level":"error"})").status, 400u);

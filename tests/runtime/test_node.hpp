@@ -32,6 +32,7 @@ public:
     void restart();
 
     std::uint16_t api() const { return node_->ports().api; }
+    Node& node() { return *node_; }
     const Ports& ports() const { return node_->ports(); }
     const Genesis& genesis() const { return genesis_; }
     const Domains& domains() const { return domains_; }

@@ -21,7 +21,7 @@ demo::NetworkPlan plan_for(const std::filesystem::path& folder, std::vector<demo
 
 }  // namespace
 
-LiveNetwork::LiveNetwork(std::size_t users, std::size_t nodes) {
+LiveNetwork::LiveNetwork(std::size_t users, std::size_t nodes, bool signers) {
     sign_init();
     const auto op = demo::seed_in(folder_.path() / "operator.key.json");
     const auto secret = demo::seed_in(folder_.path() / "devices.key.json");
@@ -32,8 +32,10 @@ LiveNetwork::LiveNetwork(std::size_t users, std::size_t nodes) {
     }
     operator_seed_ = *op;
     secret_ = *secret;
-    auto files = demo::prepare_network(
-        plan_for(folder_.path(), std::move(*ports), demo::genesis_accounts(KeyPair(*op), *secret, users)));
+    demo::NetworkPlan plan =
+        plan_for(folder_.path(), std::move(*ports), demo::genesis_accounts(KeyPair(*op), *secret, users));
+    plan.signers = signers;
+    auto files = demo::prepare_network(plan);
     if (!files) {
         ADD_FAILURE() << files.error().what;
         return;

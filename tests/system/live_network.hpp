@@ -24,7 +24,7 @@ class LiveNetwork {
 public:
     // Starts the nodes and waits until all are ready; `users` accounts have kDeviceFunds from genesis on. A failure is
     // the test's (check `ok`).
-    explicit LiveNetwork(std::size_t users, std::size_t nodes = 4);
+    explicit LiveNetwork(std::size_t users, std::size_t nodes = 4, bool signers = false);
     // Shows the ends of the nodes' logs when the test failed.
     ~LiveNetwork();
 

@@ -108,9 +108,13 @@ TEST(Endpoint, ReadsTheUsualForms) {
     EXPECT_EQ(*parse_endpoint("http://node:80/"), (Endpoint{"node", 80}));
     EXPECT_EQ(*parse_endpoint("10.0.0.1"), (Endpoint{"10.0.0.1", 14265}));
     EXPECT_EQ(*parse_endpoint("[::1]:5"), (Endpoint{"::1", 5}));
+    EXPECT_TRUE(parse_endpoint("https://node")->tls);
+    EXPECT_EQ(parse_endpoint("https://node:1/")->url(), "https://node:1");
+    EXPECT_EQ(parse_endpoint("unix:/run/weft/admin.sock")->socket, "/run/weft/admin.sock");
+    EXPECT_EQ(parse_endpoint("unix:/run/weft/admin.sock")->url(), "unix:/run/weft/admin.sock");
     EXPECT_EQ(parse_endpoint("[::1]:5")->url(), "http://[::1]:5");
     for (const char* text :
-         {"", ":80", "node:", "node:0", "node:65536", "node:8x", "https://node", "a/b:1", "http://", "[[a]", "a]:1"}) {
+         {"", "unix:", ":80", "node:", "node:0", "node:65536", "node:8x", "a/b:1", "http://", "[[a]", "a]:1"}) {
         EXPECT_FALSE(parse_endpoint(text).has_value()) << text;
     }
 }

@@ -74,7 +74,7 @@ protected:
     // A node with the n-th seed that listens and allows the first nine.
     static TlsTransportOptions options(std::uint8_t n) {
         TlsTransportOptions made;
-        made.seed = seed_of(n);
+        made.identity.seed = seed_of(n);
         made.network.bytes.fill(77);
         made.listen = "127.0.0.1:0";
         for (std::uint8_t other = 1; other <= 9; ++other) made.allowed.push_back(key_of(seed_of(other)));

@@ -30,7 +30,7 @@ public:
     static Context identity(std::uint8_t n) {
         NetworkId network;
         network.bytes.fill(77);
-        return make_tls_context(Side::client, seed_of(n), network);
+        return make_tls_context(Side::client, TlsIdentity{seed_of(n), {}}, network);
     }
 
     // Handshake, then the server's first words (or its alert).

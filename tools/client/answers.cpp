@@ -154,6 +154,8 @@ Result<NodeInfo> read_info(std::string_view json) {
         info.ready = in.at("ready").boolean();
         info.state = in.at("state").text();
         info.reason = in.at("reason").text();
+        info.cannot_sign = text_or_empty(in, "cannot_sign");
+        info.round_proposed = in.at("round").at("proposed").narrow<Round>();
         read_progress(in, info);
         read_counts(in, info);
         return info;

@@ -87,9 +87,11 @@ struct NodeInfo {
     bool ready = false;
     std::string state;
     std::string reason;
+    std::string cannot_sign;  // why a validator cannot sign; empty: it can, or is none
     CommitIndex commit = 0;
     std::string commit_digest;
     Round round = 0;
+    Round round_proposed = 0;
     CheckpointIndex checkpoint = 0;
     CheckpointIndex certified = 0;
     std::string state_root;

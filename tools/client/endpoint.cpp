@@ -5,7 +5,8 @@
 namespace weft::client {
 namespace {
 
-constexpr std::string_view kHint = "Give it as http://HOST:PORT, for example http://127.0.0.1:14265.";
+constexpr std::string_view kHint =
+    "Give it as http://HOST:PORT, for example http://127.0.0.1:14265, as https://HOST:PORT, or as unix:PATH.";
 
 Unexpected<Error> not_an_address(std::string_view text, std::string_view why) {
     return bad_input("'" + std::string(text) + "' is not a node's address: " + std::string(why) + ".",
@@ -24,19 +25,24 @@ std::string take_host(std::string_view& rest) {
 }  // namespace
 
 std::string Endpoint::url() const {
+    if (!socket.empty()) return "unix:" + socket;
     const bool v6 = host.find(':') != host.npos;
-    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+    return (tls ? "https://" : "http://") + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 Result<Endpoint> parse_endpoint(std::string_view text) {
     std::string_view rest = text;
-    if (rest.starts_with("https://")) {
-        return not_an_address(text, "this program speaks plain HTTP; put a TLS tunnel in front of remote nodes");
+    Endpoint endpoint;
+    if (rest.starts_with("unix:")) {
+        endpoint.socket = rest.substr(5);
+        if (endpoint.socket.empty()) return not_an_address(text, "the socket's path is missing");
+        return endpoint;
     }
+    endpoint.tls = rest.starts_with("https://");
+    if (endpoint.tls) rest.remove_prefix(8);
     if (rest.starts_with("http://")) rest.remove_prefix(7);
     if (rest.ends_with('/')) rest.remove_suffix(1);
 
-    Endpoint endpoint;
     endpoint.host = take_host(rest);
     if (endpoint.host.empty() || endpoint.host.find_first_of("/ ?#@[]") != std::string::npos) {
         return not_an_address(text, "the host is missing or has characters that hosts have not");

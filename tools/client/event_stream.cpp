@@ -1,13 +1,12 @@
 #include "tools/client/event_stream.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <deque>
 
 #include "tools/client/answers.hpp"
+#include "tools/client/channel.hpp"
 
 namespace weft::client {
 namespace {
@@ -24,7 +23,7 @@ constexpr std::size_t kReadBytesMax = 64 * 1024;
 struct EventStream::Parts {
     Endpoint endpoint;
     asio::io_context io{1};
-    beast::tcp_stream stream{io};
+    Channel stream{io};
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
     SseParser events;
@@ -38,28 +37,17 @@ struct EventStream::Parts {
                     "Is weftd still running there? Start this command again to go on.");
     }
 
-    template <class Start>
-    error_code run(Start start) {
-        error_code result;
-        start([&result](const error_code& error, auto&&...) { result = error; });
-        io.restart();
-        io.run();
-        return result;
-    }
-
-    error_code connect(const http::request<http::empty_body>& request) {
-        error_code error;
-        asio::ip::tcp::resolver resolver(io);
-        const auto addresses = resolver.resolve(endpoint.host, std::to_string(endpoint.port), error);
-        if (!error) error = run([&](auto done) { stream.async_connect(addresses, done); });
-        if (!error) error = run([&](auto done) { http::async_write(stream, request, done); });
-        if (!error) error = run([&](auto done) { http::async_read_header(stream, buffer, parser, done); });
+    error_code connect(const http::request<http::empty_body>& request, std::chrono::milliseconds timeout) {
+        std::string doing;
+        error_code error = stream.connect(endpoint, timeout, doing);
+        if (!error) error = stream.run([&](auto done) { http::async_write(stream, request, done); });
+        if (!error) error = stream.run([&](auto done) { http::async_read_header(stream, buffer, parser, done); });
         return error;
     }
 
     // The rest of an answer that is not a stream: the node's refusal.
     Unexpected<Error> refusal() {
-        if (!parser.is_done()) (void)run([&](auto done) { http::async_read(stream, buffer, parser, done); });
+        if (!parser.is_done()) (void)stream.run([&](auto done) { http::async_read(stream, buffer, parser, done); });
         const auto& message = parser.get();
         HttpAnswer answer{static_cast<int>(message.result_int()), std::string(message[http::field::content_type]),
                           std::nullopt, message.body()};
@@ -97,13 +85,12 @@ Result<EventStream> EventStream::open(const Endpoint& endpoint, const std::strin
     parts->parser.body_limit(boost::none);
     parts->buffer.max_size(kReadBytesMax);
     http::request<http::empty_body> request(http::verb::get, "/api/v1/events?" + query, 11);
-    request.set(http::field::host, endpoint.host);
+    request.set(http::field::host, endpoint.socket.empty() ? endpoint.host : "localhost");
     request.set(http::field::user_agent, "weft");
     request.set(http::field::accept, "text/event-stream");
     if (!endpoint.token.empty()) request.set(http::field::authorization, "Bearer " + endpoint.token);
     if (!last_event_id.empty()) request.set("Last-Event-ID", last_event_id);
-    parts->stream.expires_after(timeout);
-    if (const error_code error = parts->connect(request)) {
+    if (const error_code error = parts->connect(request, timeout)) {
         return fail(Error::Kind::unreachable,
                     "Cannot open the event stream of " + endpoint.url() + ": " + error.message() + ".",
                     "Is weftd running there? Give another address with --node.");

@@ -1,11 +1,11 @@
 #include "tools/client/http.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <charconv>
+
+#include "tools/client/channel.hpp"
 
 namespace weft::client {
 namespace {
@@ -46,40 +46,21 @@ struct HttpConnection::Parts {
     Endpoint endpoint;
     std::chrono::milliseconds timeout;
     asio::io_context io{1};
-    std::optional<beast::tcp_stream> stream;
+    Channel channel{io};
     beast::flat_buffer buffer;
 
-    // Runs one asynchronous operation to its end; the stream's own expiry bounds it.
-    template <class Start>
-    error_code run(Start start) {
-        error_code result;
-        start([&result](const error_code& error, auto&&...) { result = error; });
-        io.restart();
-        io.run();
-        return result;
-    }
-
     Result<void> connect() {
-        error_code error;
-        asio::ip::tcp::resolver resolver(io);
-        const auto addresses = resolver.resolve(endpoint.host, std::to_string(endpoint.port), error);
-        if (error) return Unexpected{transport_error(endpoint, error, "looking up its name")};
         buffer.clear();
-        stream.emplace(io);
-        stream->expires_after(timeout);
-        error = run([&](auto done) { stream->async_connect(addresses, done); });
-        if (error) {
-            stream.reset();
-            return Unexpected{transport_error(endpoint, error, "connecting")};
-        }
-        stream->socket().set_option(asio::ip::tcp::no_delay(true), error);
+        std::string doing;
+        const error_code error = channel.connect(endpoint, timeout, doing);
+        if (error) return Unexpected{transport_error(endpoint, error, doing)};
         return {};
     }
 
     http::request<http::string_body> message_of(const HttpRequest& request) const {
         const bool post = !request.content_type.empty();
         http::request<http::string_body> message(post ? http::verb::post : http::verb::get, request.target, 11);
-        message.set(http::field::host, endpoint.host);
+        message.set(http::field::host, endpoint.socket.empty() ? endpoint.host : "localhost");
         message.set(http::field::user_agent, "weft");
         message.set(http::field::accept, request.accept);
         if (!endpoint.token.empty()) message.set(http::field::authorization, "Bearer " + endpoint.token);
@@ -94,21 +75,21 @@ struct HttpConnection::Parts {
     // Over the present connection, which is closed on any error.
     Expected<HttpAnswer, error_code> exchange(const HttpRequest& request) {
         const auto message = message_of(request);
-        stream->expires_after(timeout);
-        error_code error = run([&](auto done) { http::async_write(*stream, message, done); });
+        channel.expires_after(timeout);
+        error_code error = channel.run([&](auto done) { http::async_write(channel, message, done); });
         http::response_parser<http::string_body> parser;
         parser.body_limit(kAnswerBytesMax);
         if (!error) {
-            error = run([&](auto done) { http::async_read(*stream, buffer, parser, done); });
+            error = channel.run([&](auto done) { http::async_read(channel, buffer, parser, done); });
         }
         if (error) {
-            stream.reset();
+            channel.close();
             return Unexpected{error};
         }
         auto response = parser.release();
         HttpAnswer answer{static_cast<int>(response.result_int()), std::string(response[http::field::content_type]),
                           retry_after(response[http::field::retry_after]), std::move(response.body())};
-        if (!response.keep_alive()) stream.reset();
+        if (!response.keep_alive()) channel.close();
         return answer;
     }
 };
@@ -127,7 +108,7 @@ const Endpoint& HttpConnection::endpoint() const {
 }
 
 Result<HttpAnswer> HttpConnection::send(const HttpRequest& request) {
-    const bool reused = parts_->stream.has_value();
+    const bool reused = parts_->channel.open();
     if (!reused) {
         if (auto connected = parts_->connect(); !connected) return Unexpected{connected.error()};
     }

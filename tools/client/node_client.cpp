@@ -81,6 +81,10 @@ Result<std::string> NodeClient::ready_json() {
     return std::move(answer->body);
 }
 
+Result<std::string> NodeClient::admin(const std::string& action, const std::string& body) {
+    return body_of(http_.send({.target = "/api/v1/admin/" + action, .body = body, .content_type = "application/json"}));
+}
+
 Result<std::string> NodeClient::genesis_json() {
     return get("/api/v1/genesis");
 }

@@ -42,6 +42,9 @@ public:
     Result<BackupView> start_backup(const std::string& folder);
     Result<BackupView> backup();
 
+    // POST to a route of /api/v1/admin; the answer's body. Errors: refused, and as everywhere.
+    Result<std::string> admin(const std::string& action, const std::string& body);
+
     const Endpoint& endpoint() const { return http_.endpoint(); }
 
 private:

@@ -45,6 +45,7 @@ NetworkPlan plan_of(const DemoOptions& options, std::vector<NodePorts> ports, co
     plan.folder = options.data;
     plan.name = "weft-demo";
     plan.ports = std::move(ports);
+    plan.signers = options.signers;
     // The other half registers live, at the first start.
     plan.accounts = genesis_accounts(operator_key, secret, (options.devices + 1) / 2);
     return plan;

@@ -26,7 +26,10 @@ milliseconds left_until(steady_clock::time_point deadline) {
 }  // namespace
 
 LocalNetwork::LocalNetwork(std::filesystem::path weftd, NetworkFiles files)
-    : weftd_(std::move(weftd)), files_(std::move(files)), processes_(files_.nodes.size()) {}
+    : weftd_(std::move(weftd)),
+      files_(std::move(files)),
+      processes_(files_.nodes.size()),
+      signers_(files_.nodes.size()) {}
 
 bool LocalNetwork::running(std::size_t node) {
     return processes_[node] && !processes_[node]->ending();
@@ -38,10 +41,33 @@ pid_t LocalNetwork::pid(std::size_t node) const {
 
 Result<void> LocalNetwork::start(std::size_t node) {
     const NodeFiles& files = files_.nodes[node];
+    if (!files.signer_socket.empty() && !(signers_[node] && !signers_[node]->ending())) {
+        if (auto started = start_signer(node); !started) return started;
+    }
     auto process = Process::start({weftd_.string(), "--config", files.config.string()}, files.log);
     if (!process) return Unexpected{process.error()};
     processes_[node] = std::move(*process);
     return {};
+}
+
+Result<void> LocalNetwork::start_signer(std::size_t node) {
+    const NodeFiles& files = files_.nodes[node];
+    const auto beside = [&](const char* name) { return (files.folder / name).string(); };
+    auto process = Process::start(
+        {(weftd_.parent_path() / "weft-signer").string(), "--genesis", files_.genesis_file.string(), "--key",
+         files.key_file.string(), "--record", beside("signer.record"), "--socket", files.signer_socket.string()},
+        beside("signer.log"));
+    if (!process) return Unexpected{process.error()};
+    signers_[node] = std::move(*process);
+    return {};
+}
+
+pid_t LocalNetwork::signer_pid(std::size_t node) const {
+    return signers_[node] ? signers_[node]->pid() : -1;
+}
+
+void LocalNetwork::kill_signer(std::size_t node) {
+    signers_[node].reset();
 }
 
 Result<void> LocalNetwork::start_all() {

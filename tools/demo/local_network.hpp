@@ -29,7 +29,7 @@ public:
     bool running(std::size_t node);
     pid_t pid(std::size_t node) const;
 
-    // Starts a node that does not run.
+    // Starts a node that does not run, and its signer first if it has one that does not run.
     client::Result<void> start(std::size_t node);
     client::Result<void> start_all();
 
@@ -42,6 +42,11 @@ public:
     // SIGTERM to all, then waits. Errors: timeout for a node that had to be killed, refused for an exit code not 0.
     client::Result<void> stop_all(std::chrono::milliseconds patience);
     client::Result<void> stop(std::size_t node, std::chrono::milliseconds patience);
+
+    // The signer of a node that has one.
+    client::Result<void> start_signer(std::size_t node);
+    pid_t signer_pid(std::size_t node) const;
+    void kill_signer(std::size_t node);  // as kill -9 would; waits for the end
 
     // The nodes that ended by themselves since the last call.
     std::vector<NodeDeath> deaths();
@@ -56,6 +61,7 @@ private:
     std::filesystem::path weftd_;
     NetworkFiles files_;
     std::vector<std::optional<Process>> processes_;
+    std::vector<std::optional<Process>> signers_;
 };
 
 }  // namespace weft::demo

@@ -62,6 +62,11 @@ std::string loopback(std::uint16_t port) {
     return "\"127.0.0.1:" + std::to_string(port) + "\"\n";
 }
 
+std::string key_text(const NodeFiles& node) {
+    if (node.signer_socket.empty()) return "file = \"" + node.key_file.string() + "\"\n";
+    return "signer = \"" + node.signer_socket.string() + "\"\n";
+}
+
 std::string config_text(const NetworkPlan& plan, const NetworkFiles& files, const NodeFiles& node) {
     std::string peers;
     for (const NodeFiles& other : files.nodes) {
@@ -70,8 +75,8 @@ std::string config_text(const NetworkPlan& plan, const NetworkFiles& files, cons
                  "@127.0.0.1:" + std::to_string(other.ports.gossip) + "\"";
     }
     std::string text = "[node]\ndata = \"" + (node.folder / "data").string() + "\"\ngenesis = \"" +
-                       files.genesis_file.string() + "\"\n\n[key]\nfile = \"" +
-                       (node.folder / "node.key.json").string() + "\"\n\n[api]\nlisten = " + loopback(node.ports.api);
+                       files.genesis_file.string() + "\"\n\n[key]\n" + key_text(node) +
+                       "\n[api]\nlisten = " + loopback(node.ports.api);
     if (!plan.admin_token.empty()) text += "admin_token = \"" + plan.admin_token + "\"\n";
     return text + "\n[gossip]\nlisten = " + loopback(node.ports.gossip) + "peers = [" + peers +
            "]\n\n[zmq]\npub = " + loopback(node.ports.pub) + "router = " + loopback(node.ports.router) +
@@ -83,11 +88,13 @@ Result<NodeFiles> prepare_node(const NetworkPlan& plan, std::size_t index) {
     node.folder = fs::absolute(plan.folder) / ("node-" + std::to_string(index + 1));
     node.config = node.folder / "weftd.toml";
     node.log = node.folder / "weftd.log";
+    node.key_file = node.folder / "node.key.json";
+    if (plan.signers) node.signer_socket = node.folder / "signer.sock";
     node.ports = plan.ports[index];
     std::error_code error;
     fs::create_directories(node.folder, error);
     if (error) return bad_input("Cannot make the folder " + node.folder.string() + ": " + error.message() + ".");
-    const auto seed = seed_in(node.folder / "node.key.json");
+    const auto seed = seed_in(node.key_file);
     if (!seed) return Unexpected{seed.error()};
     node.key = KeyPair(*seed).public_key();
     return node;

@@ -18,12 +18,15 @@ struct NetworkPlan {
     Parameters parameters;                 // as well
     std::string admin_token;               // of every node; empty: admin routes are closed
     unsigned validate_threads = 0;         // of every node, for signature checks; 0: one a core
+    bool signers = false;                  // each node's key is with a weft-signer of its own
 };
 
 struct NodeFiles {
     std::filesystem::path folder;
     std::filesystem::path config;
     std::filesystem::path log;
+    std::filesystem::path key_file;
+    std::filesystem::path signer_socket;  // empty: the node has its key itself
     NodePorts ports;
     PublicKey key;
 };

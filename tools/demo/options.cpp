@@ -51,6 +51,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
                    "API ports from here on; gossip +100, events +200, batches +300; 0: any free ones")
         ->check(CLI::Range(0, 65'000))
         ->capture_default_str();
+    app.add_flag("--signers", options.signers, "Each node's key lies with a weft-signer of its own");
     app.add_option("--weftd", options.weftd, "The node's program (default: beside this one)");
     JoinOptions join;
     add_join(app, join);

@@ -18,6 +18,7 @@ struct DemoOptions {
     std::size_t nodes = 4;     // 1, or 4 and more
     std::filesystem::path data = "out/demo";
     std::uint16_t port_base = 14265;  // 0: any free ports
+    bool signers = false;             // each node's key with a weft-signer of its own
     std::filesystem::path weftd;      // empty: beside this program
 };
 

@@ -31,6 +31,7 @@ struct Invocation {
     StatusOptions status;
     LogLevelOptions log_level;
     DoctorOptions doctor;
+    TokenNewOptions token_new;
     std::string target;
     std::function<Outcome(Console&)> command;
 };
@@ -41,7 +42,11 @@ void add_json(CLI::App& app, CommonOptions& common) {
 
 void add_node(CLI::App& app, CommonOptions& common) {
     add_json(app, common);
-    app.add_option("--node", common.node, "The node's HTTP address")->envname("WEFT_NODE")->capture_default_str();
+    app.add_option("--node", common.node, "The node's address: http://..., https://... or unix:PATH")
+        ->envname("WEFT_NODE")
+        ->capture_default_str();
+    app.add_option("--ca", common.ca_file, "PEM file of who vouches for an https node (default: the system's)")
+        ->envname("WEFT_CA");
     app.add_option("--token", common.token, "The node's bearer token, where it asks for one")->envname("WEFT_TOKEN");
     app.add_option("--timeout", common.timeout_s, "Seconds to wait for a fate")->capture_default_str();
 }
@@ -223,6 +228,37 @@ void add_proof(CLI::App& app, Invocation& in) {
         [&in] { in.command = [&in](Console& c) { return proof_verify(c, in.common, in.proof_verify); }; });
 }
 
+void add_token(CLI::App& app, Invocation& in) {
+    auto* group = app.add_subcommand("token", "Bearer tokens for a node's API");
+    group->require_subcommand(1);
+    auto* sub = group->add_subcommand("new", "Draw a token, and print the line for the node's api.tokens_file");
+    add_json(*sub, in.common);
+    sub->add_option("--name", in.token_new.name, "Whose it is, for logs and limits")->required();
+    sub->add_option("--scope", in.token_new.scopes, "What it may do: read, submit, admin; repeat it")->required();
+    sub->callback([&in] { in.command = [&in](Console& console) { return token_new(console, in.token_new); }; });
+}
+
+void add_audit(CLI::App& app, Invocation& in) {
+    auto* group = app.add_subcommand("audit", "A node's log of what operators did");
+    group->require_subcommand(1);
+    auto* sub = group->add_subcommand("verify", "Check that no line was changed, moved or taken out");
+    add_json(*sub, in.common);
+    sub->add_option("file", in.target, "audit.jsonl of the node's data folder, or a copy")->required();
+    sub->callback([&in] { in.command = [&in](Console& console) { return audit_verify(console, in.target); }; });
+}
+
+void add_admin(CLI::App& app, Invocation& in) {
+    auto* group = app.add_subcommand("admin", "What only the node's operator may do (--node unix:DATA/admin.sock)");
+    group->require_subcommand(1);
+    auto* stop = group->add_subcommand("stop", "Stop the node in good order");
+    add_node(*stop, in.common);
+    stop->callback([&in] { in.command = [&in](Console& console) { return admin_stop(console, in.common); }; });
+    auto* log = group->add_subcommand("log", "Change the node's log level until it is started again");
+    add_node(*log, in.common);
+    log->add_option("level", in.target, "trace, debug, info, warning, error")->required();
+    log->callback([&in] { in.command = [&in](Console& console) { return admin_log(console, in.common, in.target); }; });
+}
+
 void add_info(CLI::App& app, Invocation& in) {
     auto* sub = app.add_subcommand("info", "What the node says of itself and of its network");
     add_node(*sub, in.common);
@@ -303,7 +339,8 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
     for (auto* add : {add_keygen, add_genesis, add_account, add_pay, add_record, add_get, add_history, add_watch,
-                      add_proof, add_info, add_health, add_status, add_log_level, add_doctor, add_backup, add_restore}) {
+                      add_proof, add_token, add_audit, add_admin, add_info, add_health, add_status, add_log_level,
+                      add_doctor, add_backup, add_restore}) {
         add(app, in);
     }
     node::add_manual_flags(app, manual_text());

@@ -100,6 +100,17 @@ struct ProofVerifyOptions {
 };
 Outcome proof_verify(Console& console, const CommonOptions& common, const ProofVerifyOptions& options);
 
+struct TokenNewOptions {
+    std::string name;
+    std::vector<std::string> scopes;
+};
+Outcome token_new(Console& console, const TokenNewOptions& options);
+
+Outcome audit_verify(Console& console, const std::string& file);
+
+Outcome admin_stop(Console& console, const CommonOptions& common);
+Outcome admin_log(Console& console, const CommonOptions& common, const std::string& level);
+
 Outcome info(Console& console, const CommonOptions& common);
 
 // `folder`: of the node's machine; a relative one begins where this program runs.

@@ -22,7 +22,8 @@ struct Console {
 
 struct CommonOptions {
     std::string node = "http://127.0.0.1:14265";
-    std::string token;  // the node's api.token, where it has one
+    std::string token;    // the node's api.token, where it has one
+    std::string ca_file;  // of an https node; empty: the system's authorities
     std::string key_file = "weft-key.json";
     std::string passphrase_file;  // empty: asked for on the terminal when needed
     std::string account;          // empty: the account whose first key it is

@@ -55,16 +55,16 @@ void add_ports(const node::Config& config, bool node_runs, Findings& findings) {
     if (config.zmq.router) findings.push_back(check_port("zmq.router", *config.zmq.router, node_runs));
 }
 
-void add_peers(const node::Config& config, const std::optional<Genesis>& genesis, const std::optional<Seed>& seed,
-               bool node_runs, Findings& findings) {
+void add_peers(const node::Config& config, const std::optional<Genesis>& genesis,
+               const std::optional<p2p::TlsIdentity>& tls, bool node_runs, Findings& findings) {
     const bool alone = genesis && genesis->committee_members().size() == 1;
     if (config.gossip.peers.empty() && alone) {
         findings.push_back({Verdict::ok, "peer", "none, in a network of one validator", ""});
     } else if (config.gossip.peers.empty()) {
         findings.push_back({Verdict::warn, "peer", "gossip.peers is empty: this node waits until others connect to it",
                             "name at least two other nodes as KEY@HOST:PORT"});
-    } else if (genesis && seed && !node_runs) {
-        for (const p2p::PeerLink& link : try_handshakes(config, *genesis, *seed)) findings.push_back(judge_link(link));
+    } else if (genesis && tls && !node_runs) {
+        for (const p2p::PeerLink& link : try_handshakes(config, *genesis, *tls)) findings.push_back(judge_link(link));
     } else {
         for (const node::PeerAddress& peer : config.gossip.peers) {
             const auto reached = try_connect(peer.address);
@@ -103,9 +103,9 @@ Findings look(const CommonOptions& common, const DoctorOptions& options) {
     if (!config) return {{Verdict::fail, "config", config.error(), "`weftd --print-config` explains every option"}};
     Findings findings{{Verdict::ok, "config", "valid", ""}};
     std::optional<Genesis> genesis;
-    std::optional<Seed> seed;
+    std::optional<p2p::TlsIdentity> tls;
     findings.push_back(check_genesis(*config, genesis));
-    findings.push_back(check_key(*config, genesis, seed));
+    findings.push_back(check_key(*config, genesis, tls));
     const std::filesystem::path& data = config->node.data;
     findings.push_back(check_data_folder(data));
     if (std::filesystem::exists(data) && findings.back().verdict != Verdict::fail) {
@@ -116,7 +116,7 @@ Findings look(const CommonOptions& common, const DoctorOptions& options) {
     const std::optional<client::HealthView> running = running_node(*config);
     findings.push_back(judge_node(running));
     add_ports(*config, running.has_value(), findings);
-    add_peers(*config, genesis, seed, running.has_value(), findings);
+    add_peers(*config, genesis, tls, running.has_value(), findings);
     for (const std::string& url : options.compare) {
         if (genesis) add_comparison(url, common.token, *genesis, findings);
     }

@@ -29,7 +29,8 @@ using Findings = std::vector<Finding>;
 // ---- files
 Finding check_genesis(const node::Config& config, std::optional<Genesis>& genesis);
 // The key unlocks and, where it should, belongs to a member of the committee.
-Finding check_key(const node::Config& config, const std::optional<Genesis>& genesis, std::optional<Seed>& seed);
+Finding check_key(const node::Config& config, const std::optional<Genesis>& genesis,
+                  std::optional<p2p::TlsIdentity>& tls);
 // Writable, and owned by who runs this.
 Finding check_data_folder(const std::filesystem::path& folder);
 Finding judge_space(const std::optional<node::DiskSpace>& space, const std::string& folder);
@@ -57,7 +58,8 @@ Finding check_port(const std::string& option, const node::Endpoint& endpoint, bo
 Expected<void, std::string> try_connect(const node::Endpoint& endpoint);
 // TLS with this node's key, as weftd would: proves the peer's key and that it is of the same network. Only while weftd
 // does not run: its connections would be replaced.
-std::vector<p2p::PeerLink> try_handshakes(const node::Config& config, const Genesis& genesis, const Seed& seed);
+std::vector<p2p::PeerLink> try_handshakes(const node::Config& config, const Genesis& genesis,
+                                          const p2p::TlsIdentity& identity);
 Finding judge_link(const p2p::PeerLink& link);
 
 }  // namespace weft::cli

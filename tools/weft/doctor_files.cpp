@@ -68,17 +68,17 @@ Finding check_genesis(const node::Config& config, std::optional<Genesis>& genesi
     return {Verdict::ok, "genesis", "network " + genesis->name + " " + network_id(*genesis).hex().substr(0, 16), ""};
 }
 
-Finding check_key(const node::Config& config, const std::optional<Genesis>& genesis, std::optional<Seed>& seed) {
+Finding check_key(const node::Config& config, const std::optional<Genesis>& genesis,
+                  std::optional<p2p::TlsIdentity>& tls) {
     const auto identity = node::load_identity(config);
     if (!identity && !genesis) return {Verdict::warn, "key", "not looked at without a genesis", "mend that first"};
     if (!identity) {
         return {Verdict::fail, "key", identity.error(),
                 "the file must belong to who runs weftd, with mode 0600; its passphrase stands in key.passphrase_file"};
     }
-    seed = identity->seed;
-    const PublicKeyBytes key = KeyPair(*seed).public_key().bytes;
-    const std::string name = key.hex().substr(0, 16);
-    const auto author = genesis->committee_members().author_of({Algorithm::ed25519, key});
+    tls = identity->tls;
+    const std::string name = identity->key.bytes.hex().substr(0, 16);
+    const auto author = genesis->committee_members().author_of(identity->key);
     if (author && config.validator.enabled) {
         return {Verdict::ok, "key", "unlocks: " + name + ", validator " + std::to_string(*author), ""};
     }

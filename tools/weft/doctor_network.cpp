@@ -122,10 +122,11 @@ Expected<void, std::string> try_connect(const node::Endpoint& endpoint) {
     return {};
 }
 
-std::vector<p2p::PeerLink> try_handshakes(const node::Config& config, const Genesis& genesis, const Seed& seed) {
+std::vector<p2p::PeerLink> try_handshakes(const node::Config& config, const Genesis& genesis,
+                                          const p2p::TlsIdentity& identity) {
     asio::io_context io;
     p2p::TlsTransportOptions options;
-    options.seed = seed;
+    options.identity = identity;
     options.network = network_id(genesis);
     for (const node::PeerAddress& peer : config.gossip.peers) {
         options.peers.push_back({peer.key, node::endpoint_text(peer.address)});

@@ -18,6 +18,7 @@ Result<NodeClient> open_node(const CommonOptions& options) {
     auto endpoint = client::parse_endpoint(options.node);
     if (!endpoint) return Unexpected{endpoint.error()};
     endpoint->token = options.token;
+    endpoint->ca_file = options.ca_file;
     return NodeClient(std::move(*endpoint));
 }
 

@@ -15,7 +15,16 @@
 
 namespace weft::node::http {
 
+// Who is at the other end of a connection.
+struct Caller {
+    std::string address;                // of TCP, without the port; empty on the local socket
+    bool loopback = true;               // from this machine
+    std::optional<std::uint32_t> user;  // user id, on the local socket: may do everything
+};
+
 struct Request {
+    Caller caller;
+    std::string who;  // "token NAME" or "user N", when the route asked; empty: anybody
     std::string method;
     std::string path;
     std::map<std::string, std::string> parameters;  // of the path: {id}

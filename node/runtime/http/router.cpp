@@ -1,9 +1,6 @@
 #include "node/runtime/http/router.hpp"
 
-#include <sodium.h>
-
 #include "core/bytes.hpp"
-#include "core/hash/blake3.hpp"
 
 namespace weft::node::http {
 
@@ -75,22 +72,58 @@ bool answers(const Route& route, std::string_view method) {
     return route.method == method || (route.method == "GET" && method == "HEAD");
 }
 
-// Compares digests, so that the time taken says nothing about the token.
-bool same_token(std::string_view given, const std::string& token) {
-    const Hash a = blake3(as_bytes(given));
-    const Hash b = blake3(as_bytes(token));
-    return !token.empty() && sodium_memcmp(a.bytes.data(), b.bytes.data(), a.bytes.size()) == 0;
-}
-
-Response unauthorized(std::string_view detail) {
-    Response response = problem(401, "unauthorized", detail, "Send the header `Authorization: Bearer TOKEN`.");
+Response unauthorized(std::string_view code, std::string_view detail, std::string_view hint) {
+    Response response = problem(401, code, detail, hint);
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
+}
+
+Scope scope_of(Access access) {
+    switch (access) {
+        case Access::submit:
+            return Scope::submit;
+        case Access::admin:
+            return Scope::admin;
+        case Access::open:
+        case Access::read:
+            break;
+    }
+    return Scope::read;
+}
+
+std::string needs(Scope scope) {
+    return "this route needs a token with the scope `" + std::string(scope_name(scope)) + "`";
+}
+
+Response lacks(const Token& token, Scope scope) {
+    return problem(403, "scope_missing",
+                   "the token `" + token.name + "` may " + scopes_text(token.scopes) + "; " + needs(scope),
+                   "Ask the operator for a token with that scope (weft token new --scope " +
+                       std::string(scope_name(scope)) + ").");
+}
+
+// Asks first whether the action can be noted, and notes what became of it before anybody hears.
+Handler audited(Audit audit, Handler handler) {
+    return [audit = std::move(audit), handler = std::move(handler)](const Request& request, const Reply& reply) {
+        const auto refusal = [](const std::string& why) {
+            return problem(503, "audit_failed", "the audit log cannot be written: " + why,
+                           "Nothing is done without it: look at the data folder's disk.");
+        };
+        if (const std::optional<std::string> why = audit(request, "asked")) return reply(refusal(*why));
+        handler(request, Reply([audit, request, reply, refusal](Response response) {
+                    const std::optional<std::string> why =
+                        audit(request, "answered " + std::to_string(response.status));
+                    reply(why ? refusal(*why) : std::move(response));
+                }));
+    };
 }
 
 }  // namespace
 
 void Router::add(Route route) {
+    if (route.access == Access::admin && route.method != "GET" && audit_) {
+        route.handler = audited(audit_, std::move(route.handler));
+    }
     routes_.push_back(std::move(route));
 }
 
@@ -115,20 +148,33 @@ const Route* Router::find(std::string_view method, std::string_view target, Requ
     return nullptr;
 }
 
-bool Router::allowed(const Route& route, const Request& request, Response& refusal) const {
+bool Router::allowed(const Route& route, Request& request, Response& refusal) const {
     if (route.access == Access::open) return true;
-    if (route.access == Access::read && tokens_.api.empty()) return true;
-    if (route.access == Access::admin && tokens_.admin.empty()) {
-        refusal = problem(403, "admin_closed", "no admin token is configured", "Set api.admin_token and restart.");
-        return false;
+    if (request.caller.user) {
+        request.who = "user " + std::to_string(*request.caller.user);
+        return true;
     }
+    const Scope scope = scope_of(route.access);
     constexpr std::string_view kScheme = "Bearer ";
     const std::string_view header = request.authorization;
-    if (!header.starts_with(kScheme)) return refusal = unauthorized("a token is needed"), false;
-    const std::string_view token = header.substr(kScheme.size());
-    if (same_token(token, tokens_.admin)) return true;
-    if (route.access == Access::read && same_token(token, tokens_.api)) return true;
-    return refusal = unauthorized("this token is not the right one"), false;
+    const Token* token = header.starts_with(kScheme) ? tokens_.find(header.substr(kScheme.size())) : nullptr;
+    if (token != nullptr) {
+        request.who = "token " + token->name;
+        if (token->scopes.has(scope)) return true;
+    }
+    if (scope != Scope::admin && !tokens_.asks_everybody()) return true;
+    if (scope == Scope::admin && !tokens_.any(Scope::admin)) {
+        refusal = problem(403, "admin_closed", "no token has the scope `admin`",
+                          "Use the node's local socket (weft --node unix:DATA/admin.sock), or set api.admin_token.");
+    } else if (token != nullptr) {
+        refusal = lacks(*token, scope);
+    } else if (!header.starts_with(kScheme)) {
+        refusal = unauthorized("unauthorized", needs(scope), "Send the header `Authorization: Bearer TOKEN`.");
+    } else {
+        refusal = unauthorized("unknown_token", "this token is not known here; " + needs(scope),
+                               "Look whether all of it was sent; it may have been taken out of the tokens file.");
+    }
+    return false;
 }
 
 }  // namespace weft::node::http

@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "node/runtime/http/message.hpp"
+#include "node/runtime/http/tokens.hpp"
 
 namespace weft::node::http {
 
 enum class Access : std::uint8_t {
-    open,   // everybody
-    read,   // the API token, when one is configured
-    admin,  // the admin token; closed when none is configured
+    open,    // everybody
+    read,    // a token with that scope, when tokens are asked for
+    submit,  // the same
+    admin,   // the local socket, or a token with that scope
 };
 
 struct Route {
@@ -26,15 +28,19 @@ struct Route {
     std::vector<std::string> content_types = {};  // of the body
 };
 
-struct Tokens {
-    std::string api;    // empty: not asked for
-    std::string admin;  // empty: admin routes are closed; opens everything else as well
-};
+// Written before what an operator asked for is done, and again with its result before that is answered. What is wrong
+// when it cannot be written: then nothing is done.
+using Audit = std::function<std::optional<std::string>(const Request& request, const std::string& result)>;
 
 class Router {
 public:
     explicit Router(Tokens tokens) : tokens_(std::move(tokens)) {}
 
+    // From now on; on the thread that calls find.
+    void set_tokens(Tokens tokens) { tokens_ = std::move(tokens); }
+
+    // For admin routes that change something; before they are added. Called on the threads that answer.
+    void set_audit(Audit audit) { audit_ = std::move(audit); }
     void add(Route route);
     const std::vector<Route>& routes() const { return routes_; }
 
@@ -43,9 +49,10 @@ public:
     const Route* find(std::string_view method, std::string_view target, Request& request, Response& refusal) const;
 
 private:
-    bool allowed(const Route& route, const Request& request, Response& refusal) const;
+    bool allowed(const Route& route, Request& request, Response& refusal) const;
 
     Tokens tokens_;
+    Audit audit_;
     std::vector<Route> routes_;
 };
 

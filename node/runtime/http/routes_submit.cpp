@@ -122,7 +122,7 @@ void add_submit_routes(Router& router, const Api& api) {
                 "/api/v1/blocks",
                 "Submit one signed block",
                 [&api](const Request& request, const Reply& reply) { submit_one(api, request, reply); },
-                Access::read,
+                Access::submit,
                 kJsonBodyBytesMax,
                 {},
                 {kBinary, kJson}});
@@ -130,7 +130,7 @@ void add_submit_routes(Router& router, const Api& api) {
                 "/api/v1/blocks/batch",
                 "Submit up to 1024 signed blocks",
                 [&api](const Request& request, const Reply& reply) { submit_batch(api, request, reply); },
-                Access::read,
+                Access::submit,
                 kBatchBytesMax,
                 {},
                 {kBinary}});

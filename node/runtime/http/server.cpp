@@ -23,6 +23,20 @@ Expected<tcp::endpoint, std::string> resolve(asio::io_context& io, const Endpoin
     return found.begin()->endpoint();
 }
 
+// IPv4 in IPv6's clothes is IPv4.
+asio::ip::address canonical(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+
+// Whoever has one IPv6 address has a /64 of them.
+std::string rate_address(const asio::ip::address& address) {
+    if (address.is_v4()) return address.to_string();
+    auto bytes = address.to_v6().to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+    return asio::ip::address_v6(bytes).to_string() + "/64";
+}
+
 }  // namespace
 
 void Server::Core::accept() {
@@ -39,21 +53,28 @@ void Server::Core::accept() {
 
 void Server::Core::accepted(tcp::socket socket) {
     if (connections.load() >= options.connections_max) return;  // closes it
-    boost::system::error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    start_session(shared_from_this(), std::move(socket));
+    boost::system::error_code error;
+    socket.set_option(tcp::no_delay(true), error);
+    const tcp::endpoint remote = socket.remote_endpoint(error);
+    if (error) return;
+    const asio::ip::address address = canonical(remote.address());
+    start_session(shared_from_this(), std::move(socket),
+                  Caller{rate_address(address), address.is_loopback(), std::nullopt});
 }
 
 Server::Server(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 
-Server::~Server() = default;
+Server::~Server() {
+    std::error_code ignored;
+    if (!core_->local_path.empty()) std::filesystem::remove(core_->local_path, ignored);
+}
 
 Expected<std::unique_ptr<Server>, std::string> Server::listen(asio::io_context& io, const Endpoint& endpoint,
                                                               const Router& router, const EventRing& ring,
                                                               ServerOptions options, OnAnswered on_answered) {
     const Expected<tcp::endpoint, std::string> address = resolve(io, endpoint);
     if (!address) return Unexpected<std::string>{"api.listen: " + address.error()};
-    auto core = std::make_shared<Core>(io, router, ring, options, std::move(on_answered));
+    auto core = std::make_shared<Core>(io, router, ring, std::move(options), std::move(on_answered));
     boost::system::error_code error;
     core->acceptor.open(address->protocol(), error);
     if (!error) core->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
@@ -88,6 +109,7 @@ void Server::stop_accepting() {
     asio::post(core_->io, [core = core_] {
         boost::system::error_code ignored;
         core->acceptor.close(ignored);
+        core->local_acceptor.close(ignored);
     });
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string_view>
 
 #include "core/expected.hpp"
 #include "node/runtime/config.hpp"
+#include "node/runtime/http/rate_rules.hpp"
 #include "node/runtime/http/router.hpp"
 
 namespace boost::asio {
@@ -23,6 +25,8 @@ struct ServerOptions {
     std::uint32_t write_ms_max = 30'000;   // for one response, or one piece of an event stream
     std::uint32_t linger_ms_max = 2'000;   // for the rest of what was refused
     std::uint32_t keep_alive_ms = 15'000;  // between comments on a silent event stream
+    std::uint32_t handshake_ms_max = 10'000;
+    RateOptions rates;
 };
 
 inline constexpr std::size_t kHeadBytesMax = 8 * 1024;
@@ -40,6 +44,14 @@ public:
                                                                  const Router& router, const EventRing& ring,
                                                                  ServerOptions options, OnAnswered on_answered);
     ~Server();
+
+    // Also listens on a Unix socket, mode 0600, for this user and root: no token is asked for there. A socket file that
+    // nobody answers on is replaced. Before the io_context runs.
+    Expected<void, std::string> listen_local(const std::filesystem::path& path);
+
+    // From now on, TCP connections are TLS 1.2 or 1.3 with this certificate (chain) and key, both PEM; those that are
+    // open go on as they are. On an error nothing changes. Before the io_context runs, or on its thread.
+    Expected<void, std::string> use_tls(const std::filesystem::path& certificate, const std::filesystem::path& key);
 
     Endpoint endpoint() const;        // with the actual port
     std::size_t connections() const;  // any thread

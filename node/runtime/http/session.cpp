@@ -5,11 +5,14 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
 
 #include "node/runtime/http/server_core.hpp"
+#include "node/runtime/steady_ns.hpp"
 #include "node/runtime/version.hpp"
 
 namespace weft::node::http {
@@ -25,10 +28,19 @@ using Parser = bhttp::request_parser<bhttp::string_body>;
 constexpr std::size_t kLingerBytesMax = 8u << 20;
 using Fields = bhttp::response<bhttp::string_body>;
 
+using PlainStream = beast::tcp_stream;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+using LocalStream = beast::basic_stream<asio::local::stream_protocol>;
+
+template <class Stream>
 class Session {
 public:
-    Session(std::shared_ptr<Server::Core> core, asio::ip::tcp::socket socket)
-        : core_(std::move(core)), stream_(std::move(socket)), buffer_(2 * kHeadBytesMax) {
+    template <class... StreamArguments>
+    Session(std::shared_ptr<Server::Core> core, Caller caller, StreamArguments&&... arguments)
+        : core_(std::move(core)),
+          caller_(std::move(caller)),
+          stream_(std::forward<StreamArguments>(arguments)...),
+          buffer_(2 * kHeadBytesMax) {
         ++core_->connections;
     }
     ~Session() { --core_->connections; }
@@ -47,18 +59,22 @@ private:
         unsigned version = 11;
     };
 
+    asio::awaitable<bool> shake_hands();
     asio::awaitable<bool> read(Turn& turn);
     asio::awaitable<bool> read_body(Parser& parser, Turn& turn);
+    std::optional<Response> beyond_rate(const Parser& parser, const Turn& turn) const;
     asio::awaitable<Response> answer(const Turn& turn);
     asio::awaitable<bool> write(Turn& turn);
     asio::awaitable<void> linger();
     asio::awaitable<void> stream_events(EventStream stream, unsigned version);
     asio::awaitable<bool> write_piece(std::string piece);
     asio::awaitable<bool> wait_for_events();
-    void expire(std::uint32_t ms) { stream_.expires_after(std::chrono::milliseconds(ms)); }
+    auto& lowest() { return beast::get_lowest_layer(stream_); }
+    void expire(std::uint32_t ms) { lowest().expires_after(std::chrono::milliseconds(ms)); }
 
     std::shared_ptr<Server::Core> core_;
-    beast::tcp_stream stream_;
+    Caller caller_;
+    Stream stream_;
     beast::flat_buffer buffer_;
 };
 
@@ -90,7 +106,21 @@ std::optional<Response> refusal_of(const error_code& error) {
     return std::nullopt;
 }
 
-asio::awaitable<void> Session::run() {
+// False: the connection is over.
+template <class Stream>
+asio::awaitable<bool> Session<Stream>::shake_hands() {
+    error_code error;
+    if constexpr (std::same_as<Stream, TlsStream>) {
+        expire(core_->options.handshake_ms_max);
+        const auto server = asio::ssl::stream_base::server;
+        co_await stream_.async_handshake(server, asio::redirect_error(asio::use_awaitable, error));
+    }
+    co_return !error;
+}
+
+template <class Stream>
+asio::awaitable<void> Session<Stream>::run() {
+    if (!co_await shake_hands()) co_return;
     for (;;) {
         Turn turn;
         if (!co_await read(turn)) co_return;
@@ -103,19 +133,25 @@ asio::awaitable<void> Session::run() {
 }
 
 // Closing with unread input would reset the connection, and the client might never see why it was refused.
-asio::awaitable<void> Session::linger() {
+template <class Stream>
+asio::awaitable<void> Session<Stream>::linger() {
     error_code error;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
     expire(core_->options.linger_ms_max);
+    if constexpr (std::same_as<Stream, TlsStream>) {
+        co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+        error.clear();
+    }
+    lowest().socket().shutdown(asio::socket_base::shutdown_send, error);
     std::array<char, 16 * 1024> discarded;
     for (std::size_t total = 0; !error && total < kLingerBytesMax;) {
-        total +=
-            co_await stream_.async_read_some(asio::buffer(discarded), asio::redirect_error(asio::use_awaitable, error));
+        total += co_await lowest().async_read_some(asio::buffer(discarded),
+                                                   asio::redirect_error(asio::use_awaitable, error));
     }
 }
 
 // Reads a request and fills in its response. False: the connection is over, nothing is to be said.
-asio::awaitable<bool> Session::read(Turn& turn) {
+template <class Stream>
+asio::awaitable<bool> Session<Stream>::read(Turn& turn) {
     Parser parser;
     parser.header_limit(kHeadBytesMax);
     parser.body_limit(boost::none);  // set once the route is known
@@ -128,10 +164,15 @@ asio::awaitable<bool> Session::read(Turn& turn) {
         co_return refusal.has_value();
     }
     fill(turn.request, parser);
+    turn.request.caller = caller_;
     turn.version = parser.get().version();
     turn.head_only = parser.get().method() == bhttp::verb::head;
     const auto target = parser.get().target();
     turn.route = core_->router.find(turn.request.method, {target.data(), target.size()}, turn.request, turn.response);
+    if (std::optional<Response> refusal = beyond_rate(parser, turn)) {
+        turn.route = nullptr;
+        turn.response = std::move(*refusal);
+    }
     if (turn.route == nullptr) {
         // The rest of the connection is usable only when no body follows.
         turn.keep_alive = parser.is_done() && parser.get().keep_alive();
@@ -144,8 +185,18 @@ asio::awaitable<bool> Session::read(Turn& turn) {
     co_return true;
 }
 
+// Refused requests count as well: whoever guesses tokens is slowed down like everybody.
+template <class Stream>
+std::optional<Response> Session<Stream>::beyond_rate(const Parser& parser, const Turn& turn) const {
+    const std::size_t limit = turn.route == nullptr ? 0 : turn.route->body_bytes_max;
+    const std::uint64_t bytes =
+        std::min<std::uint64_t>(parser.content_length().value_or(parser.chunked() ? limit : 0), limit);
+    return core_->rates.refusal(caller_, turn.request.who, bytes, steady_ns() / 1000);
+}
+
 // False: the body could not be read; the response is filled in unless the connection is over.
-asio::awaitable<bool> Session::read_body(Parser& parser, Turn& turn) {
+template <class Stream>
+asio::awaitable<bool> Session<Stream>::read_body(Parser& parser, Turn& turn) {
     const std::size_t limit = turn.route->body_bytes_max;
     error_code error;
     if (parser.content_length() && *parser.content_length() > limit) error = bhttp::error::body_limit;
@@ -166,9 +217,10 @@ asio::awaitable<bool> Session::read_body(Parser& parser, Turn& turn) {
 }
 
 // Suspends until the handler answers, from whatever thread.
-asio::awaitable<Response> Session::answer(const Turn& turn) {
+template <class Stream>
+asio::awaitable<Response> Session<Stream>::answer(const Turn& turn) {
     const auto executor = stream_.get_executor();
-    stream_.expires_never();
+    lowest().expires_never();
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Response)>(
         [&turn, executor](auto handler) {
             auto shared = std::make_shared<decltype(handler)>(std::move(handler));
@@ -181,7 +233,8 @@ asio::awaitable<Response> Session::answer(const Turn& turn) {
         asio::use_awaitable);
 }
 
-asio::awaitable<bool> Session::write(Turn& turn) {
+template <class Stream>
+asio::awaitable<bool> Session<Stream>::write(Turn& turn) {
     core_->on_answered(turn.route == nullptr ? std::string_view() : std::string_view(turn.route->pattern),
                        turn.response.status);
     Fields out(static_cast<bhttp::status>(turn.response.status), turn.version);
@@ -203,7 +256,8 @@ asio::awaitable<bool> Session::write(Turn& turn) {
     co_return !error;
 }
 
-asio::awaitable<void> Session::stream_events(EventStream stream, unsigned version) {
+template <class Stream>
+asio::awaitable<void> Session<Stream>::stream_events(EventStream stream, unsigned version) {
     core_->on_answered("/api/v1/events", 200);
     bhttp::response<bhttp::empty_body> head(bhttp::status::ok, version);
     head.set(bhttp::field::server, "weftd/" + std::string(kVersion));
@@ -226,7 +280,8 @@ asio::awaitable<void> Session::stream_events(EventStream stream, unsigned versio
     }
 }
 
-asio::awaitable<bool> Session::write_piece(std::string piece) {
+template <class Stream>
+asio::awaitable<bool> Session<Stream>::write_piece(std::string piece) {
     expire(core_->options.write_ms_max);
     error_code error;
     co_await asio::async_write(stream_, bhttp::make_chunk(asio::buffer(piece)),
@@ -235,8 +290,9 @@ asio::awaitable<bool> Session::write_piece(std::string piece) {
 }
 
 // True: there may be new events. False: it was silent for so long that a sign of life is due.
-asio::awaitable<bool> Session::wait_for_events() {
-    stream_.expires_never();
+template <class Stream>
+asio::awaitable<bool> Session<Stream>::wait_for_events() {
+    lowest().expires_never();
     asio::steady_timer timer(stream_.get_executor(), std::chrono::milliseconds(core_->options.keep_alive_ms));
     struct Registration {
         std::set<asio::steady_timer*>& timers;
@@ -251,16 +307,27 @@ asio::awaitable<bool> Session::wait_for_events() {
     co_return error == asio::error::operation_aborted;
 }
 
-asio::awaitable<void> serve(std::shared_ptr<Server::Core> core, asio::ip::tcp::socket socket) {
-    Session session(std::move(core), std::move(socket));
-    co_await session.run();
+template <class Stream>
+asio::awaitable<void> serve(std::shared_ptr<Session<Stream>> session) {
+    co_await session->run();
+}
+
+template <class Stream, class... Arguments>
+void start(const std::shared_ptr<Server::Core>& core, Caller caller, Arguments&&... arguments) {
+    auto session = std::make_shared<Session<Stream>>(core, std::move(caller), std::forward<Arguments>(arguments)...);
+    asio::co_spawn(core->io, serve(std::move(session)), asio::detached);
 }
 
 }  // namespace
 
-void start_session(std::shared_ptr<Server::Core> core, asio::ip::tcp::socket socket) {
-    asio::io_context& io = core->io;
-    asio::co_spawn(io, serve(std::move(core), std::move(socket)), asio::detached);
+void start_session(const std::shared_ptr<Server::Core>& core, asio::ip::tcp::socket socket, Caller caller) {
+    if (!core->tls) return start<PlainStream>(core, std::move(caller), std::move(socket));
+    start<TlsStream>(core, std::move(caller), std::move(socket), *core->tls);
+}
+
+void start_session(const std::shared_ptr<Server::Core>& core, asio::local::stream_protocol::socket socket,
+                   Caller caller) {
+    start<LocalStream>(core, std::move(caller), std::move(socket));
 }
 
 }  // namespace weft::node::http

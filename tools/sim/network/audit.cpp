@@ -62,14 +62,33 @@ void Audit::note_round_block(std::size_t node, const tangle::LogRecord& record) 
     Decoded<RoundBlock> block = decode_round_block(domains_, committee_, record.body);
     if (!block) throw Broken("node " + std::to_string(node) + " logs a round block that does not decode");
     check_valid(*block);
-    if (own) note_own(node, *block);
+    if (own) {
+        note_own(node, *block);
+        check_tips(node, *block);
+    }
     if (!own && is_honest(ref.author) && !spoken_.contains(ref)) {
         throw Broken("node " + std::to_string(node) + " has " + name_of(*block) + ", who has not synced it");
     }
-    for (const CheckpointVote& vote : block->votes) {
-        votes_.emplace(vote.index, block->author, vote.digest, vote.signature);
+    add(std::move(*block));
+}
+
+void Audit::add(RoundBlock block) {
+    for (const CheckpointVote& vote : block.votes) {
+        votes_.emplace(vote.index, block.author, vote.digest, vote.signature);
     }
-    order_.add(std::move(*block));
+    order_.add(std::move(block));
+}
+
+void Audit::note_signed(std::size_t node, ByteView encoded_round_block, bool asker_gone) {
+    Decoded<RoundBlock> block = decode_round_block(domains_, committee_, encoded_round_block);
+    if (!block) throw Broken("a signer signs a round block that does not decode");
+    if (spoken_.contains(block->ref)) return;
+    check_valid(*block);
+    const auto said = own_.find({block->author, block->round});
+    if (said != own_.end()) throw Broken("a signer signs " + name_of(*block) + ", the second of its round");
+    note_own(node, *block);
+    if (!asker_gone) check_tips(node, *block);
+    add(std::move(*block));
 }
 
 // The rules of docs/protocol.md that the block alone decides.
@@ -95,6 +114,9 @@ void Audit::note_own(std::size_t node, const RoundBlock& block) {
     if (!fresh && said->second != block.ref && !wiped_.contains(block.author)) {
         throw Broken("validator " + std::to_string(node) + " made two blocks of round " + std::to_string(block.round));
     }
+}
+
+void Audit::check_tips(std::size_t node, const RoundBlock& block) const {
     for (const BlockId& tip : block.tips) {
         if (!has_synced(node, tip)) throw Broken(name_of(block) + " names a tip that it has not synced");
     }

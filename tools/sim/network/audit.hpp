@@ -30,6 +30,10 @@ public:
     // not synced, no honest author makes two of a round or names what it has not synced. Certificates consist of votes
     // that a quorum gave in round blocks.
     void note_synced(std::size_t node, std::span<const tangle::LogRecord> records);
+    // What a node's signer has signed and keeps, which counts as synced: the same rules for an own block, and not even
+    // a validator that lost its disk makes two of a round. `asker_gone`: it may have lost what it had synced when it
+    // asked.
+    void note_signed(std::size_t node, ByteView encoded_round_block, bool asker_gone);
     // Once it is synced, with all that it orders; nodes may be behind each other. I1, I2, I4: the model gives the same
     // order, fates and state.
     void note_commit(std::size_t node, const tangle::CommitIndexing& indexing);
@@ -49,7 +53,9 @@ private:
     void check_valid(const RoundBlock& block) const;
     void note_certificate(const tangle::LogRecord& record);
     void check_certificate(CheckpointIndex index, const Certificate& certificate) const;
+    void add(RoundBlock block);
     void note_own(std::size_t node, const RoundBlock& block);
+    void check_tips(std::size_t node, const RoundBlock& block) const;
     bool is_honest(AuthorIndex author) const { return !liars_.contains(author); }
     void check(const tangle::CommitIndexing& indexing);
     void execute(const CommitRecord& commit);

@@ -61,6 +61,9 @@ Simulation::Simulation(SimOptions options)
         nodes_[i]->sync_us_max = options_.sync_us_max;
         if (options_.plant == Plant::forgets_synced) nodes_[i]->store.forget_synced_at_crash();
     }
+    for (std::size_t i = 0; options_.signers && i < options_.validators - options_.liars; ++i) {
+        nodes_[i]->signer.emplace(node_seeds_[i], network_id(genesis_));
+    }
     for (std::size_t i = options_.validators - options_.liars; i < options_.validators; ++i) {
         nodes_[i]->liar.emplace(domains_, committee_, static_cast<AuthorIndex>(i), node_key(i), options_.lies,
                                 random_.next());
@@ -106,6 +109,7 @@ void Simulation::wake(std::size_t index, TimeUs local_time) {
 void Simulation::carry_out(std::size_t index, node::Effects effects) {
     if (effects.halt) return halt(index, *effects.halt);
     for (node::StoreWrite& each : effects.writes) write(index, std::move(each));
+    for (const node::SignRequest& each : effects.sign_requests) ask_signer(index, each);
     for (const node::Send& each : effects.sends) send(index, each);
     for (const node::SubmitReply& reply : effects.replies) answer(reply);
     for (const node::Notice& notice : effects.notices) note(index, notice);
@@ -254,7 +258,9 @@ KeyPair Simulation::node_key(std::size_t index) {
 
 node::EngineOptions Simulation::engine_options(std::size_t index) const {
     node::EngineOptions options;
-    if (!nodes_[index]->liar) options.validator_seed = node_seeds_[index];
+    const Node& node = *nodes_[index];
+    if (node.signer) options.signer_key = KeyPair(node_seeds_[index]).public_key();
+    if (!node.signer && !node.liar) options.validator_seed = node_seeds_[index];
     options.pacemaker.round_us_min = options_.round_us_min;
     options.pending_bytes_slack = options_.pending_bytes_slack;
     options.orphan_bytes_max = options_.orphan_bytes_max;
@@ -275,6 +281,7 @@ void Simulation::restart(std::size_t index) {
         if (other != index && nodes_[other]->engine) connect(index, other);
     }
     wake(index, node.clock.read(now()));
+    if (node.signer) connect_signer(index);
 }
 
 // As weftd does with a damaged store: it says so, and ends.

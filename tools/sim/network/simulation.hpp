@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/engine/engine.hpp"
+#include "node/signer/protocol.hpp"
 #include "tools/sim/network/audit.hpp"
 #include "tools/sim/network/content_check.hpp"
 #include "tools/sim/network/devices.hpp"
@@ -55,6 +56,7 @@ struct SimOptions {
     Plant plant = Plant::none;
     std::size_t liars = 0;    // the last so many validators
     std::vector<Lie> lies{};  // what they do, by turns; not empty when there are liars
+    bool signers = false;     // honest validators' keys are with signers, which survive every crash of their nodes
 };
 
 class Simulation {
@@ -89,6 +91,8 @@ public:
     // The node's own clock is wrong by so much from now on.
     void set_clock_offset(std::size_t node, std::int64_t offset_us);
     TimeUs clock(std::size_t node);  // what it shows
+    // Its signer goes away, or is back. Requires SimOptions::signers.
+    void set_signer(std::size_t node, bool up);
     // From now on the node may stop itself; it stays down.
     void allow_halt(std::size_t node);
     Links& links() { return links_; }
@@ -168,6 +172,10 @@ private:
     void note_synced(std::size_t node, std::uint64_t id, CommitIndex first, std::size_t commits);
     void sync(std::size_t node, std::uint64_t id);
     void answer(const node::SubmitReply& reply);
+    void ask_signer(std::size_t node, const node::SignRequest& request);
+    void take_answer(std::size_t node, const node::SignRequest& request, const node::signer::Granted& granted);
+    void connect_signer(std::size_t node);
+    TimeUs signer_delay();
     void expect_nothing_of(std::size_t node);
     void refuse_start(std::size_t node, const std::string& why);
     node::EngineOptions engine_options(std::size_t node) const;

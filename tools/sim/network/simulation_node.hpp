@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tools/sim/network/broken.hpp"
+#include "tools/sim/network/sim_signer.hpp"
 #include "tools/sim/network/simulation.hpp"
 
 namespace weft::sim {
@@ -20,6 +21,7 @@ struct Simulation::Node {
     std::vector<node::StoreWrite> unwritten;  // since the disk is full
     std::optional<TimeUs> wake_at;
     std::optional<Liar> liar;  // goes on through restarts
+    std::optional<SimSigner> signer;
     bool may_halt = false;
     std::optional<std::string> halted;
 };

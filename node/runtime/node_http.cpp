@@ -1,0 +1,111 @@
+// The node's HTTP interface: who may come in by which way, and what is noted of what operators do.
+#include <chrono>
+
+#include "node/runtime/log.hpp"
+#include "node/runtime/node_parts.hpp"
+
+namespace weft::node {
+
+namespace {
+
+using Failure = Unexpected<std::string>;
+using http::Scope;
+using http::Scopes;
+
+constexpr std::size_t kDetailsBytesMax = 1024;
+constexpr std::size_t kSocketPathBytesMax = 107;
+
+Expected<http::Tokens, std::string> load_tokens(const Config& config) {
+    const Scopes user = Scopes{}.with(Scope::read).with(Scope::submit);
+    http::Tokens tokens;
+    tokens.add("api.token", user, config.api.token);
+    tokens.add("api.admin_token", user.with(Scope::admin), config.api.admin_token);
+    if (!config.api.tokens_file.empty()) {
+        if (const auto loaded = tokens.load(config.api.tokens_file); !loaded) {
+            return Failure{"api.tokens_file: " + loaded.error()};
+        }
+    }
+    tokens.ask_everybody(!config.api.token.empty() || !config.api.tokens_file.empty());
+    return tokens;
+}
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions options;
+    options.connections_max = config.api.connections_max;
+    options.rates.address = {config.api.rate_per_address, config.api.rate_per_address_kib};
+    options.rates.token = {config.api.rate_per_token, config.api.rate_per_token_kib};
+    options.rates.loopback = config.api.rate_loopback;
+    return options;
+}
+
+std::uint64_t unix_us() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
+}
+
+http::Audit audit_to(AuditLog& log) {
+    return [&log](const http::Request& request, const std::string& result) -> std::optional<std::string> {
+        const AuditEntry entry{request.who, request.method + " " + request.path,
+                               request.body.substr(0, kDetailsBytesMax), result};
+        const auto kept = log.append(entry, unix_us());
+        return kept ? std::nullopt : std::optional(kept.error());
+    };
+}
+
+}  // namespace
+
+Expected<void, std::string> Node::Parts::listen_http() {
+    Expected<http::Tokens, std::string> tokens = load_tokens(config);
+    if (!tokens) return Failure{tokens.error()};
+    auto log = AuditLog::open(config.node.data / "audit.jsonl");
+    if (!log) return Failure{"the audit log: " + log.error()};
+    audit = std::move(*log);
+    if (!audit->note().empty()) log_warning(LogComponent::api, audit->note());
+    router = std::make_unique<http::Router>(std::move(*tokens));
+    router->set_audit(audit_to(*audit));
+    http::add_routes(*router, *api);
+    auto listening =
+        http::Server::listen(io, config.api.listen, *router, *ring, server_options(config),
+                             [this](std::string_view route, unsigned status) { note_request(route, status); });
+    if (!listening) return Failure{listening.error()};
+    server = std::move(*listening);
+    if (!config.api.tls_certificate.empty()) {
+        const auto tls = server->use_tls(config.api.tls_certificate, config.api.tls_key);
+        if (!tls) return tls;
+    } else if (!is_loopback(config.api.listen)) {
+        log_warning(
+            LogComponent::api,
+            "api.listen = " + endpoint_text(config.api.listen) +
+                " can be reached from outside without TLS: tokens can be read on the way. Set api.tls_certificate "
+                "and api.tls_key, unless a proxy in front speaks TLS");
+    }
+    return listen_local();
+}
+
+Expected<void, std::string> Node::Parts::listen_local() {
+    if (config.admin.socket == "off") return {};
+    if (!config.admin.socket.empty()) return server->listen_local(config.admin.socket);
+    const std::filesystem::path path = config.node.data / "admin.sock";
+    if (path.string().size() <= kSocketPathBytesMax) return server->listen_local(path);
+    log_warning(LogComponent::api,
+                "no admin socket: " + path.string() + " is longer than a socket's path may be; set admin.socket");
+    return {};
+}
+
+void Node::Parts::reload() {
+    Expected<http::Tokens, std::string> tokens = load_tokens(config);
+    if (tokens) {
+        router->set_tokens(std::move(*tokens));
+    } else {
+        log_error(LogComponent::api, "tokens are not read again: " + tokens.error());
+    }
+    if (config.api.tls_certificate.empty()) return log_info(LogComponent::api, "tokens are read again");
+    const auto tls = server->use_tls(config.api.tls_certificate, config.api.tls_key);
+    if (tls) {
+        log_info(LogComponent::api, "tokens and certificate are read again");
+    } else {
+        log_error(LogComponent::api, "the certificate is not read again: " + tls.error());
+    }
+}
+
+}  // namespace weft::node

@@ -1,0 +1,94 @@
+// The operator's commands against a running node: the admin socket, tokens, the audit log.
+#include <signal.h>
+
+#include <fstream>
+
+#include "node/runtime/files.hpp"
+#include "tests/system/live_network.hpp"
+
+namespace weft::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kPatience = std::chrono::seconds{20};
+
+struct Ran {
+    int code = -1;
+    std::string text;
+};
+
+class Operator : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_TRUE(live_.ok()); }
+
+    Ran weft(std::vector<std::string> arguments) {
+        const fs::path log = live_.folder() / ("weft-" + std::to_string(++runs_) + ".txt");
+        arguments.insert(arguments.begin(), (fs::path(WEFT_BIN_DIR) / "weft").string());
+        auto process = demo::Process::start(arguments, log);
+        if (!process) return {};
+        const auto ending = process->wait(kPatience);
+        return {ending ? ending->code : -1, demo::tail_of(log, 100)};
+    }
+
+    fs::path data() { return live_.nodes().files().nodes[0].folder / "data"; }
+    std::string socket() { return "unix:" + (data() / "admin.sock").string(); }
+    std::string text_of(const fs::path& file) {
+        const auto text = node::read_file(file, 1 << 20);
+        return text ? *text : "";
+    }
+
+    LiveNetwork live_{1, 1};
+    int runs_ = 0;
+};
+
+TEST_F(Operator, ActsThroughTheLocalSocketAndIsNoted) {
+    const Ran changed = weft({"admin", "log", "debug", "--node", socket()});
+    EXPECT_EQ(changed.code, 0) << changed.text;
+    EXPECT_EQ(weft({"info", "--node", socket()}).code, 0);
+    EXPECT_EQ(weft({"admin", "log", "debug", "--node", live_.nodes().api(0).url()}).code, 1) << "over TCP: no token";
+
+    const fs::path audit = data() / "audit.jsonl";
+    const Ran whole = weft({"audit", "verify", audit.string()});
+    EXPECT_EQ(whole.code, 0) << whole.text;
+    EXPECT_NE(whole.text.find("2 lines"), std::string::npos) << whole.text;
+    std::string text = text_of(audit);
+    text.replace(text.find("debug"), 5, "error");
+    const fs::path changed_copy = live_.folder() / "changed.jsonl";
+    std::ofstream(changed_copy) << text;
+    const Ran tampered = weft({"audit", "verify", changed_copy.string()});
+    EXPECT_EQ(tampered.code, 1);
+    EXPECT_NE(tampered.text.find("line 1 does not fit"), std::string::npos) << tampered.text;
+
+    EXPECT_EQ(weft({"admin", "stop", "--node", socket()}).code, 0);
+    EXPECT_TRUE(eventually(kPatience, [&] { return !live_.nodes().running(0); }));
+}
+
+TEST_F(Operator, GivesATokenAndTakesItAway) {
+    const Ran made = weft({"token", "new", "--name", "gateway-7", "--scope", "read"});
+    ASSERT_EQ(made.code, 0) << made.text;
+    const auto after = [&](const std::string& word) {
+        const std::size_t begin = made.text.find(word) + word.size();
+        return made.text.substr(begin, made.text.find('\n', begin) - begin);
+    };
+    const std::string token = after("token ");
+    const fs::path tokens = live_.folder() / "tokens";
+    ASSERT_TRUE(node::write_file(tokens, after("line  ") + "\n", node::FileMode::secret, node::IfExists::refuse));
+    ASSERT_TRUE(live_.nodes().stop(0, kPatience).has_value());
+    const fs::path config = live_.nodes().files().nodes[0].config;
+    std::string text = text_of(config);
+    text.replace(text.find("[api]\n"), 6, "[api]\ntokens_file = \"" + tokens.string() + "\"\n");
+    ASSERT_TRUE(node::write_file(config, text, node::FileMode::secret, node::IfExists::replace));
+    ASSERT_TRUE(live_.nodes().start(0).has_value());
+    ASSERT_TRUE(live_.nodes().wait_ready(kStartPatience).has_value());
+    const std::string url = live_.nodes().api(0).url();
+    EXPECT_EQ(weft({"info", "--node", url}).code, 1);
+    EXPECT_EQ(weft({"info", "--node", url, "--token", token}).code, 0);
+
+    ASSERT_TRUE(node::write_file(tokens, "# nobody\n", node::FileMode::secret, node::IfExists::replace));
+    ASSERT_EQ(::kill(live_.nodes().pid(0), SIGHUP), 0);
+    EXPECT_TRUE(eventually(kPatience, [&] { return weft({"info", "--node", url, "--token", token}).code == 1; }));
+}
+
+}  // namespace
+}  // namespace weft::test
