@@ -13,7 +13,7 @@ function(weft_made_file NAME PROGRAM)
     WORKING_DIRECTORY "${INSTALL_FILES_DIR}")
 endfunction()
 
-foreach(PROGRAM weftd weft)
+foreach(PROGRAM weftd weft weft-signer)
   weft_made_file(${PROGRAM}.1 ${PROGRAM} --print-manual)
   weft_made_file(${PROGRAM}.bash ${PROGRAM} --print-completion)
   # Debian's policy: manual pages are compressed, without a time in them.
@@ -33,7 +33,7 @@ if(NOT WEFT_SANITIZE)
   add_custom_target(weft_install_files ALL DEPENDS ${MADE_FILES})
 endif()
 
-install(TARGETS weftd weft RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT node)
+install(TARGETS weftd weft weft-signer RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT node)
 install(TARGETS weft-demo weft-bench weft-sim RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT tools)
 # In /etc only with the package, which keeps what the operator changed there.
 install(FILES "${INSTALL_FILES_DIR}/weft.toml" DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples" COMPONENT node)

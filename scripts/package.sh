@@ -7,7 +7,7 @@ command -v dpkg-shlibdeps >/dev/null || {
   echo "package.sh: there is no dpkg-shlibdeps, which finds what the programs need. Run: apt-get install dpkg-dev" >&2
   exit 1
 }
-scripts/build.sh release weftd weft weft_install_files
+scripts/build.sh release weftd weft weft-signer weft_install_files
 mkdir -p out/packages
 (cd build/release && cpack -G DEB -B "$PWD/packages" >cpack.log 2>&1) || {
   tail -n 40 build/release/cpack.log >&2

@@ -9,6 +9,7 @@
 #include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
 #include "node/runtime/key_file.hpp"
+#include "node/runtime/manual.hpp"
 #include "node/runtime/version.hpp"
 #include "node/signer/server.hpp"
 
@@ -87,7 +88,7 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
     Options options;
-    CLI::App app("weft-signer: a validator's key in a process of its own");
+    CLI::App app("A validator's key in a process of its own.", "weft-signer");
     app.set_version_flag("--version", std::string(kVersion));
     app.add_option("--genesis", options.genesis, "the network's genesis")->capture_default_str();
     app.add_option("--key", options.key, "the validator's key file (weft keygen)")->capture_default_str();
@@ -95,7 +96,8 @@ int main(int argc, char** argv) {
     app.add_option("--record", options.record, "what was signed; never replace it by an older copy")
         ->capture_default_str();
     app.add_option("--socket", options.socket, "Unix socket that weftd's key.signer names")->capture_default_str();
-    app.add_option("--client-uid", options.client, "user id that weftd runs as")->capture_default_str();
+    app.add_option("--client-uid", options.client, "user id that weftd runs as; this process's own unless given");
+    add_manual_flags(app, {.summary = "holds the key of a Weft validator", .closing = {}, .see_also = "weftd(1)"});
     CLI11_PARSE(app, argc, argv);
     return run(options);
 }

@@ -45,7 +45,9 @@ TEST(NodeStart, AFolderBelongsToOneProcessAndOneNetwork) {
     genesis.name = "another";
     other.node.genesis = folder / "other.json";
     ASSERT_TRUE(write_file(other.node.genesis, genesis_to_json(genesis), FileMode::open, IfExists::refuse));
-    std::filesystem::copy(folder / "data", folder / "copy", std::filesystem::copy_options::recursive);
+    std::filesystem::create_directories(folder / "copy");
+    std::filesystem::copy(folder / "data" / "ledger", folder / "copy" / "ledger",
+                          std::filesystem::copy_options::recursive);
     other.node.data = folder / "copy";
     EXPECT_NE(start_error(other).find("network"), std::string::npos);
 }

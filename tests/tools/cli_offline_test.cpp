@@ -125,7 +125,7 @@ TEST(CliErrors, UsageIsExitCodeTwo) {
     EXPECT_EQ(weft_cli({}).code, kUsage);
     EXPECT_EQ(weft_cli({"paay"}).code, kUsage);
     EXPECT_EQ(weft_cli({"get", "not-an-id"}).code, kUsage);
-    EXPECT_EQ(weft_cli({"info", "--node", "https://example.org"}).code, kUsage);
+    EXPECT_EQ(weft_cli({"info", "--node", "ftp://example.org"}).code, kUsage);
     EXPECT_EQ(weft_cli({"info", "--node", "localhost:99999"}).code, kUsage);
     EXPECT_EQ(weft_cli({"pay", "7"}).code, kUsage);
     EXPECT_EQ(weft_cli({"record", "--tag", "UPPER", "--value", "a=1"}).code, kUsage);
