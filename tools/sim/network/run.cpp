@@ -1,6 +1,7 @@
 #include "tools/sim/network/run.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "tools/sim/network/broken.hpp"
 
@@ -74,19 +75,35 @@ public:
     }
 
 private:
-    // More than f clocks that were wrong, liars' included, may have taken the ledger's time into the future. What is
-    // signed is too old for it until the clocks, which go at half speed meanwhile, are right again.
+    // More than f clocks that were wrong, liars' included, take the ledger's time into the future. What is signed is
+    // too old for it until the clocks, which go at half speed meanwhile, are right again.
     void wait_for_ledger_time() {
-        while (latest_time() > sim_.now()) sim_.run_for(kLookUs);
+        if (!is_too_far_ahead()) return;
+        sim_.stop_load();
+        if (bad_devices_) bad_devices_->stop();
+        while (is_too_far_ahead()) sim_.run_for(kLookUs);
+        if (bad_devices_) bad_devices_->start(options_.mischief_rate);
     }
 
-    TimeUs latest_time() {
+    bool is_too_far_ahead() {
+        const TimeUs window = sim_.genesis().parameters.window_slots * TimeUs{1'000'000};
+        return ledger_time_ahead() > sim_.now() + window / 2;
+    }
+
+    // What it is, or will be: more than f validators show this or more.
+    TimeUs ledger_time_ahead() {
+        const std::size_t honest = options_.network.validators - options_.network.liars;
+        const std::size_t bad_max = (options_.network.validators - 1) / 3;
         TimeUs latest = 0;
+        std::vector<TimeUs> clocks;
         for (std::size_t node = 0; node < sim_.nodes(); ++node) {
             if (!sim_.is_up(node)) continue;
-            latest = std::max({latest, sim_.engine(node).status().ledger_time, sim_.clock(node)});
+            latest = std::max(latest, sim_.engine(node).status().ledger_time);
+            if (node < honest) clocks.push_back(sim_.clock(node));
         }
-        return latest;
+        std::ranges::sort(clocks, std::greater<>());
+        const std::size_t at = bad_max - options_.network.liars;
+        return at < clocks.size() ? std::max(latest, clocks[at]) : latest;
     }
 
     CheckpointIndex highest_checkpoint() {
