@@ -73,6 +73,7 @@ Expected<signer::Frame, std::string> SignerClient::ask(signer::FrameType type, B
     while (!left.empty()) {
         const ssize_t sent = ::send(fd_, left.data(), left.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) break;  // who hangs up may have said why
         if (sent <= 0) return fail(reason_of(errno));
         left = left.subspan(static_cast<std::size_t>(sent));
     }
