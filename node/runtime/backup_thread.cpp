@@ -1,7 +1,5 @@
 #include "node/runtime/backup_thread.hpp"
 
-#include <array>
-
 #include "node/runtime/log.hpp"
 #include "node/runtime/thread_name.hpp"
 
@@ -44,11 +42,6 @@ void BackupThread::run(const std::stop_token& stop, const std::filesystem::path&
     report_.state = copied ? State::done : State::failed;
     report_.copied_bytes = copied ? *copied : 0;
     report_.problem = copied ? "" : copied.error().what;
-}
-
-std::string_view backup_state_name(BackupThread::State state) {
-    constexpr std::array<std::string_view, 4> kNames{"none", "running", "done", "failed"};
-    return kNames[static_cast<std::size_t>(state)];
 }
 
 }  // namespace weft::node

@@ -1,10 +1,12 @@
 // Backs the store up beside everything else, one backup at a time.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "tangle/lmdb/store.hpp"
@@ -40,6 +42,9 @@ private:
     std::jthread thread_;
 };
 
-std::string_view backup_state_name(BackupThread::State state);
+inline std::string_view backup_state_name(BackupThread::State state) {
+    constexpr std::array<std::string_view, 4> kNames{"none", "running", "done", "failed"};
+    return kNames[static_cast<std::size_t>(state)];
+}
 
 }  // namespace weft::node
