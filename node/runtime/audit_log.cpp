@@ -18,7 +18,6 @@ namespace {
 
 using Failure = Unexpected<std::string>;
 
-constexpr std::size_t kFileBytesMax = std::size_t{1} << 30;
 constexpr std::string_view kHashMember = ",\"hash\":\"";
 constexpr std::size_t kTailBytes = kHashMember.size() + 2 * Hash::kSize + 2;  // ,"hash":"..."}
 
@@ -61,16 +60,6 @@ std::optional<Hash> check_line(std::string_view line, std::uint64_t number, cons
     return expected;
 }
 
-bool write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 }  // namespace
 
 AuditVerdict verify_audit(std::string_view text) {
@@ -103,7 +92,7 @@ Expected<std::unique_ptr<AuditLog>, std::string> AuditLog::open(const std::files
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) return Failure{"cannot open " + file.string() + ": " + std::strerror(errno)};
     std::unique_ptr<AuditLog> log(new AuditLog(file, fd));
-    const Expected<std::string, std::string> text = read_file(file, kFileBytesMax);
+    const Expected<std::string, std::string> text = read_file(file, kAuditBytesMax);
     if (!text) return Failure{text.error()};
     const AuditVerdict verdict = verify_audit(*text);
     if (!verdict.problem.empty()) {

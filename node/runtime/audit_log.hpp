@@ -13,6 +13,8 @@
 
 namespace weft::node {
 
+inline constexpr std::size_t kAuditBytesMax = std::size_t{1} << 30;  // of a file that is read
+
 struct AuditEntry {
     std::string who;   // "token NAME", "user 1000"
     std::string what;  // "POST /api/v1/admin/log"

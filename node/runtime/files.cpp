@@ -31,6 +31,14 @@ Unexpected<std::string> failed(const char* what, const std::filesystem::path& pa
     return Unexpected<std::string>{std::string("cannot ") + what + " " + path.string() + ": " + std::strerror(code)};
 }
 
+bool sync_folder_of(const std::filesystem::path& path) {
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return fd.get() >= 0 && ::fsync(fd.get()) == 0;
+}
+
+}  // namespace
+
 bool write_all(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(fd, text.data(), text.size());
@@ -40,14 +48,6 @@ bool write_all(int fd, std::string_view text) {
     }
     return true;
 }
-
-bool sync_folder_of(const std::filesystem::path& path) {
-    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-    const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return fd.get() >= 0 && ::fsync(fd.get()) == 0;
-}
-
-}  // namespace
 
 Expected<std::string, std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
     const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

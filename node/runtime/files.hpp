@@ -19,4 +19,7 @@ enum class IfExists { refuse, replace };
 Expected<void, std::string> write_file(const std::filesystem::path& path, std::string_view text, FileMode mode,
                                        IfExists if_exists);
 
+// All of it to an open file; false: errno says why.
+bool write_all(int fd, std::string_view text);
+
 }  // namespace weft::node

@@ -203,7 +203,8 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     total("weft_store_syncs_total", "Groups written and synced", "log", store_thread->groups());
     total("weft_steps_total", "Steps of the engine", "step", ledger_thread->steps());
     snapshot.index_lag = ledger.store->index_lag();
-    snapshot.pruned_to = ledger.store->usage().pruned_to;
+    const tangle::StoreUsage stored = ledger.store->usage();
+    snapshot.pruned_to = stored.pruned_to;
     snapshot.disk_bytes = folder_bytes(config.node.data.string());
     snapshot.disk = disk_space(config.node.data);
     snapshot.links = transport->links();
@@ -219,7 +220,7 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     part("fair_share", ledger_thread->share().memory_bytes());
     part("finality_sample", Metrics::sample_bytes());
     part("index_pending", snapshot.index_lag.bytes);
-    part("index_buffers", ledger.store->usage().index_heap_bytes);
+    part("index_buffers", stored.index_heap_bytes);
     part("peer_buffers", net.queued_bytes + (net.connected - net.disconnected) * kPeerConnectionBytes);
     part("http_buffers", snapshot.http_connections * kHttpConnectionBytes);
 }

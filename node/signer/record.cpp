@@ -68,16 +68,6 @@ Hash link(const Hash& previous, ByteView entry) {
     return Blake3().update(previous.view()).update(entry).finish();
 }
 
-bool write_all(int fd, ByteView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 }  // namespace
 
 Record::Record(std::filesystem::path file, Bytes head, std::size_t bytes_max)
@@ -176,7 +166,7 @@ Expected<void, std::string> Record::append(const std::vector<Entry>& entries) {
     broken_ = true;  // until all of it is on the disk
     Bytes bytes;
     for (const Entry& entry : entries) Writer(bytes).bytes(encode(entry));
-    if (!write_all(fd_, bytes)) return failed("write");
+    if (!write_all(fd_, as_text(bytes))) return failed("write");
     if (::fdatasync(fd_) != 0) return failed("sync");
     bytes_ += bytes.size();
     for (const Entry& entry : entries) apply(state_, entry);

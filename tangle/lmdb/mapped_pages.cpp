@@ -19,10 +19,13 @@ void release_mapped_pages(int descriptor) {
     for (std::string line; std::getline(maps, line);) {
         std::uintptr_t from = 0;
         std::uintptr_t to = 0;
+        char access[5] = {};  // such as r--s
         std::uint64_t inode = 0;
         const int read =
-            std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " %*s %*s %*s %" SCNu64, &from, &to, &inode);
-        if (read != 3 || inode != info.st_ino) continue;
+            std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " %4s %*s %*s %" SCNu64, &from, &to, access, &inode);
+        // Only shared mappings: from a private one, what was written would be lost; and inodes of two file systems
+        // may have one number.
+        if (read != 4 || inode != info.st_ino || access[3] != 's') continue;
         ::madvise(reinterpret_cast<void*>(from), to - from, MADV_DONTNEED);
     }
 }

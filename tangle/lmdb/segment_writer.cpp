@@ -94,7 +94,7 @@ StoreResult<void> SegmentWriter::make_room(std::uint64_t bytes, std::uint64_t ro
                                            " bytes, and nothing in it is old enough to be pruned; raise the "
                                            "limit (storage.max_mb), then start again; nothing was lost"}};
     }
-    return roll(bytes);
+    return roll(wanted);
 }
 
 StoreResult<void> SegmentWriter::write(std::span<const LogRecord> group, std::vector<Place>& places) {
@@ -152,8 +152,7 @@ StoreResult<PosixFile> SegmentWriter::take_prepared(std::uint64_t bytes) {
     return prepare_segment(folder_, bytes, Reserve::promised);
 }
 
-StoreResult<void> SegmentWriter::roll(std::uint64_t bytes_min) {
-    const std::uint64_t bytes = std::max(limits_.segment_bytes, kSegmentHeaderBytes + bytes_min);
+StoreResult<void> SegmentWriter::roll(std::uint64_t bytes) {
     CHECK(bytes <= UINT32_MAX);
     if (auto done = file_.truncate(offset_); !done) return done;
     if (auto done = file_.sync_all(); !done) return done;

@@ -57,8 +57,8 @@ private:
     StoreResult<void> erase_rest();
     void prepare_successor();
     StoreResult<PosixFile> take_prepared(std::uint64_t bytes);
-    // Ends this segment exactly after its last record and starts one that has room for `bytes_min`.
-    StoreResult<void> roll(std::uint64_t bytes_min);
+    // Ends this segment exactly after its last record and starts one of so many bytes.
+    StoreResult<void> roll(std::uint64_t bytes);
 
     std::filesystem::path folder_;
     SegmentLimits limits_;

@@ -47,5 +47,22 @@ TEST(MappedPages, LeaveTheProcessAndKeepTheirContent) {
     ::unlink(path.c_str());
 }
 
+TEST(MappedPages, KeepWhatWasWrittenToAPrivateMapping) {
+    constexpr std::size_t kBytes = 4096;
+    std::string path = "/tmp/weft-mapped-XXXXXX";
+    const int descriptor = ::mkstemp(path.data());
+    ASSERT_GE(descriptor, 0);
+    ASSERT_EQ(::ftruncate(descriptor, kBytes), 0);
+    void* map = ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
+    ASSERT_NE(map, MAP_FAILED);
+    auto* bytes = static_cast<volatile char*>(map);
+    bytes[0] = 'w';
+    release_mapped_pages(descriptor);
+    EXPECT_EQ(bytes[0], 'w');
+    ::munmap(map, kBytes);
+    ::close(descriptor);
+    ::unlink(path.c_str());
+}
+
 }  // namespace
 }  // namespace weft::tangle::lmdb

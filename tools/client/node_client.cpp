@@ -4,7 +4,8 @@ namespace weft::client {
 namespace {
 
 constexpr const char* kBinary = "application/octet-stream";
-constexpr const char* kBackupPath = "/api/v1/admin/backup";
+const std::string kAdminPath = "/api/v1/admin/";
+const std::string kBackup = "backup";
 
 template <class T>
 Result<T> read_with(Result<std::string> body, Result<T> (*read)(std::string_view)) {
@@ -56,11 +57,6 @@ Result<std::string> NodeClient::post(const std::string& target, std::string body
         {.target = target, .accept = "application/json", .body = std::move(body), .content_type = content_type}));
 }
 
-Result<std::string> NodeClient::post_json(const std::string& target, std::string body) {
-    return body_of(http_.send(
-        {.target = target, .accept = "application/json", .body = std::move(body), .content_type = "application/json"}));
-}
-
 Result<NodeInfo> NodeClient::info() {
     return read_with(get("/api/v1/info"), read_info);
 }
@@ -82,7 +78,7 @@ Result<std::string> NodeClient::ready_json() {
 }
 
 Result<std::string> NodeClient::admin(const std::string& action, const std::string& body) {
-    return body_of(http_.send({.target = "/api/v1/admin/" + action, .body = body, .content_type = "application/json"}));
+    return post(kAdminPath + action, body, "application/json");
 }
 
 Result<std::string> NodeClient::genesis_json() {
@@ -127,11 +123,11 @@ Result<CheckpointView> NodeClient::checkpoint(CheckpointIndex index) {
 }
 
 Result<BackupView> NodeClient::start_backup(const std::string& folder) {
-    return read_with(post(kBackupPath, backup_request(folder), "application/json"), read_backup);
+    return read_with(admin(kBackup, backup_request(folder)), read_backup);
 }
 
 Result<BackupView> NodeClient::backup() {
-    return read_with(get(kBackupPath), read_backup);
+    return read_with(get(kAdminPath + kBackup), read_backup);
 }
 
 }  // namespace weft::client

@@ -21,8 +21,6 @@ public:
     // The body of a 2xx answer; everything else is an error.
     Result<std::string> get(const std::string& target, const std::string& accept = "application/json");
 
-    Result<std::string> post_json(const std::string& target, std::string body);
-
     Result<NodeInfo> info();
     Result<bool> ready();              // false: /readyz says not yet
     Result<std::string> ready_json();  // what /readyz says, ready or not

@@ -7,14 +7,8 @@
 
 namespace weft::cli {
 
-namespace {
-
-constexpr std::size_t kFileBytesMax = std::size_t{1} << 30;
-
-}  // namespace
-
 Outcome audit_verify(Console& console, const std::string& file) {
-    const auto text = node::read_file(file, kFileBytesMax);
+    const auto text = node::read_file(file, node::kAuditBytesMax);
     if (!text) return client::bad_input(text.error());
     const node::AuditVerdict verdict = node::verify_audit(*text);
     if (!verdict.problem.empty()) {

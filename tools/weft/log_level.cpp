@@ -13,7 +13,7 @@ Outcome set_log_level(Console& console, const CommonOptions& common, const LogLe
     if (!node) return Unexpected{node.error()};
     json::object wanted{{"level", options.level}};
     if (!options.component.empty()) wanted["component"] = options.component;
-    const auto answer = node->post_json("/api/v1/admin/log", json::serialize(wanted));
+    const auto answer = node->admin("log", json::serialize(wanted));
     if (!answer) return Unexpected{answer.error()};
     if (console.json) {
         console.out << *answer << '\n';

@@ -16,11 +16,15 @@ constexpr TimeUs kLivenessUsMax = 120'000'000;
 constexpr TimeUs kLookUs = 250'000;
 constexpr CommitIndex kCommitsAfterHeal = 3;
 
+// Honest validators that may fail as Byzantine ones do.
+std::size_t bad_beside_liars(const RunOptions& options) {
+    return (options.network.validators - 1) / 3 - options.network.liars;
+}
+
 std::vector<Fault> faults_of(const RunOptions& options) {
     if (!options.faults || options.duration_us == 0) return {};
     SplitMix random(options.network.seed ^ kFaultsSalt);
-    const std::size_t bad_max = (options.network.validators - 1) / 3;
-    return draw_faults(random, options.network, options.duration_us, bad_max - options.network.liars);
+    return draw_faults(random, options.network, options.duration_us, bad_beside_liars(options));
 }
 
 class Run {
@@ -86,14 +90,13 @@ private:
     }
 
     bool is_too_far_ahead() {
-        const TimeUs window = sim_.genesis().parameters.window_slots * TimeUs{1'000'000};
+        const TimeUs window = sim_.genesis().parameters.window_slots * kMicrosecondsPerSlot;
         return ledger_time_ahead() > sim_.now() + window / 2;
     }
 
     // What it is, or will be: more than f validators show this or more.
     TimeUs ledger_time_ahead() {
         const std::size_t honest = options_.network.validators - options_.network.liars;
-        const std::size_t bad_max = (options_.network.validators - 1) / 3;
         TimeUs latest = 0;
         std::vector<TimeUs> clocks;
         for (std::size_t node = 0; node < sim_.nodes(); ++node) {
@@ -102,7 +105,7 @@ private:
             if (node < honest) clocks.push_back(sim_.clock(node));
         }
         std::ranges::sort(clocks, std::greater<>());
-        const std::size_t at = bad_max - options_.network.liars;
+        const std::size_t at = bad_beside_liars(options_);
         return at < clocks.size() ? std::max(latest, clocks[at]) : latest;
     }
 
