@@ -101,7 +101,7 @@ Bytes encode_checkpoint(const Checkpoint& checkpoint) {
         .fixed(checkpoint.state_root)
         .u64(checkpoint.accounts)
         .u64(checkpoint.time)
-        .fixed(checkpoint.committee);
+        .fixed(checkpoint.epoch);
     return encoded;
 }
 
@@ -120,7 +120,7 @@ Decoded<Checkpoint> decode_checkpoint(ByteView bytes) {
     checkpoint.state_root = in.fixed<Hash>();
     checkpoint.accounts = in.u64();
     checkpoint.time = in.u64();
-    checkpoint.committee = in.fixed<Hash>();
+    checkpoint.epoch = in.fixed<Hash>();
     if (auto exact = read_exactly(in, "checkpoint"); !exact) return Unexpected{exact.error()};
     if (auto valid = check_time(checkpoint.time); !valid) return Unexpected{valid.error()};
     return checkpoint;
@@ -128,17 +128,6 @@ Decoded<Checkpoint> decode_checkpoint(ByteView bytes) {
 
 Hash checkpoint_digest(const Domains& domains, const Checkpoint& checkpoint) {
     return blake3_keyed(domains.checkpoint, encode_checkpoint(checkpoint));
-}
-
-Hash committee_digest(const Domains& domains, const Committee& committee) {
-    Bytes encoded;
-    Writer out(encoded);
-    out.u16(static_cast<std::uint16_t>(committee.size()));
-    for (const Committee::Member& member : committee.members) {
-        out.fixed(member.account);
-        write_key(out, member.key);
-    }
-    return blake3_keyed(domains.committee, encoded);
 }
 
 Bytes encode_certificate(const Certificate& certificate) {

@@ -43,14 +43,15 @@ struct Checkpoint {
     Hash state_root;             // of all accounts, after the last commit
     std::uint64_t accounts = 0;  // how many leaves the state tree has
     TimeUs time = 0;             // ledger time of the last commit
-    Hash committee;              // committee_digest
+    Hash epoch;                  // epoch_digest of the epoch that signs the next checkpoint
     bool operator==(const Checkpoint&) const = default;
 };
+
+inline constexpr std::size_t kCheckpointBytes = 1 + 8 + 32 + 8 + 32 + 32 + 8 + 32 + 8 + 8 + 32;  // encoded
 
 Bytes encode_checkpoint(const Checkpoint& checkpoint);
 Decoded<Checkpoint> decode_checkpoint(ByteView bytes);
 Hash checkpoint_digest(const Domains& domains, const Checkpoint& checkpoint);
-Hash committee_digest(const Domains& domains, const Committee& committee);
 
 // >= 2f+1 signatures of distinct validators over a checkpoint's digest, by increasing author.
 struct Certificate {

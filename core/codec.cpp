@@ -45,6 +45,8 @@ std::string_view decode_error_name(DecodeErrorCode code) {
             return "wrong_payload";
         case DecodeErrorCode::wrong_network:
             return "wrong_network";
+        case DecodeErrorCode::unknown_epoch:
+            return "unknown_epoch";
     }
     return "unknown";
 }

@@ -26,6 +26,7 @@ enum class DecodeErrorCode : std::uint8_t {
     slot_order,     // a parent is younger than the block
     wrong_payload,  // the payload is not the one that the header commits to
     wrong_network,
+    unknown_epoch,  // of a committee that is not known here (yet)
 };
 
 struct DecodeError {

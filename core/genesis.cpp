@@ -1,18 +1,21 @@
 #include "core/genesis.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "core/check.hpp"
 #include "core/common_codec.hpp"
+#include "core/names.hpp"
 
 namespace weft {
 
 namespace {
 
-constexpr std::uint8_t kGenesisVersion = 1;
+constexpr std::uint8_t kGenesisVersion = 2;
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::size_t kAccountBytes = 33 + 8 + 8 + 1 + 32;
 constexpr std::uint8_t kFlagRegistrar = 1;
+constexpr std::array<std::string_view, kAccessLast + 1> kAccessNames = {"mixed", "consortium", "open"};
 
 // A window is what every node holds in memory; a day is far beyond any use.
 constexpr std::uint32_t kWindowSlotsMax = 86'400;
@@ -22,26 +25,6 @@ constexpr std::uint32_t kGcDepthRoundsMax = 100'000;
 // So that wall-clock time never overflows, however long the ledger lives.
 constexpr std::uint64_t kUnixTimeUsMax = std::uint64_t{1} << 62;
 static_assert(kUnixTimeUsMax <= UINT64_MAX - kTimeUsMax);
-
-void write_parameters(Writer& out, const Parameters& parameters) {
-    out.u32(parameters.window_slots)
-        .u32(parameters.skew_slots)
-        .u32(parameters.gc_depth_rounds)
-        .u32(parameters.work_bits)
-        .u32(parameters.work_debt_levels);
-    write_quota(out, parameters.default_quota);
-}
-
-Parameters read_parameters(Reader& in) {
-    Parameters parameters;
-    parameters.window_slots = in.u32();
-    parameters.skew_slots = in.u32();
-    parameters.gc_depth_rounds = in.u32();
-    parameters.work_bits = in.u32();
-    parameters.work_debt_levels = in.u32();
-    parameters.default_quota = read_quota(in);
-    return parameters;
-}
 
 void write_account(Writer& out, const GenesisAccount& account) {
     write_key(out, account.key);
@@ -92,20 +75,6 @@ Decoded<void> check_name(const std::string& name) {
     return {};
 }
 
-Decoded<void> check_parameters(const Parameters& parameters) {
-    const auto bad = [](const char* detail) { return decode_error(DecodeErrorCode::bad_value, detail); };
-    if (parameters.window_slots < 1 || parameters.window_slots > kWindowSlotsMax)
-        return bad("window_slots: 1 to 86400");
-    if (parameters.skew_slots > parameters.window_slots) return bad("skew_slots: at most window_slots");
-    if (parameters.gc_depth_rounds < kGcDepthRoundsMin || parameters.gc_depth_rounds > kGcDepthRoundsMax) {
-        return bad("gc_depth_rounds: 3 to 100000");
-    }
-    if (parameters.work_bits > kWorkBitsMax || parameters.work_debt_levels > kWorkBitsMax - parameters.work_bits) {
-        return bad("work_bits + work_debt_levels: at most 26");
-    }
-    return {};
-}
-
 Decoded<void> check_distinct_keys(const std::vector<GenesisAccount>& accounts) {
     std::vector<PublicKeyBytes> keys;
     keys.reserve(accounts.size());
@@ -151,6 +120,52 @@ Decoded<void> check_committee(const Genesis& genesis) {
 }
 
 }  // namespace
+
+std::string_view access_name(Access access) {
+    const auto index = static_cast<std::size_t>(access);
+    return index < kAccessNames.size() ? kAccessNames[index] : "unknown";
+}
+
+std::optional<Access> access_of_name(std::string_view name) {
+    return value_of_name<Access>(kAccessNames, name);
+}
+
+void write_parameters(Writer& out, const Parameters& parameters) {
+    out.u32(parameters.window_slots)
+        .u32(parameters.skew_slots)
+        .u32(parameters.gc_depth_rounds)
+        .u32(parameters.work_bits)
+        .u32(parameters.work_debt_levels);
+    write_quota(out, parameters.default_quota);
+    out.u8(static_cast<std::uint8_t>(parameters.access));
+}
+
+Parameters read_parameters(Reader& in) {
+    Parameters parameters;
+    parameters.window_slots = in.u32();
+    parameters.skew_slots = in.u32();
+    parameters.gc_depth_rounds = in.u32();
+    parameters.work_bits = in.u32();
+    parameters.work_debt_levels = in.u32();
+    parameters.default_quota = read_quota(in);
+    parameters.access = static_cast<Access>(in.u8());
+    return parameters;
+}
+
+Decoded<void> check_parameters(const Parameters& parameters) {
+    const auto bad = [](const char* detail) { return decode_error(DecodeErrorCode::bad_value, detail); };
+    if (parameters.window_slots < 1 || parameters.window_slots > kWindowSlotsMax)
+        return bad("window_slots: 1 to 86400");
+    if (parameters.skew_slots > parameters.window_slots) return bad("skew_slots: at most window_slots");
+    if (parameters.gc_depth_rounds < kGcDepthRoundsMin || parameters.gc_depth_rounds > kGcDepthRoundsMax) {
+        return bad("gc_depth_rounds: 3 to 100000");
+    }
+    if (parameters.work_bits > kWorkBitsMax || parameters.work_debt_levels > kWorkBitsMax - parameters.work_bits) {
+        return bad("work_bits + work_debt_levels: at most 26");
+    }
+    if (static_cast<std::uint8_t>(parameters.access) > kAccessLast) return bad("access: mixed, consortium or open");
+    return {};
+}
 
 Amount Genesis::supply() const {
     Amount sum = 0;

@@ -12,13 +12,24 @@
 
 namespace weft {
 
+// Who may take part. The numbers stand on the wire.
+enum class Access : std::uint8_t {
+    mixed = 0,       // accounts come to be by registration or by a credit
+    consortium = 1,  // by registration alone; whoever is not registered issues nothing and is paid nothing
+    open = 2,        // or by a stranger's first block, with the work that an empty quota asks for
+};
+inline constexpr std::uint8_t kAccessLast = 2;
+std::string_view access_name(Access access);
+std::optional<Access> access_of_name(std::string_view name);
+
 struct Parameters {
     std::uint32_t window_slots = 600;     // a block older than this, in ledger time, is not ordered any more
     std::uint32_t skew_slots = 5;         // a block younger than this is ordered, a younger one is too early
     std::uint32_t gc_depth_rounds = 120;  // round blocks this far below the last leader are not ordered any more
     std::uint32_t work_bits = 12;         // proof of work of the first block beyond quota
     std::uint32_t work_debt_levels = 8;   // one more bit per burst of overdraft, up to so many; then refused
-    Quota default_quota{0, 16};           // of accounts that come to be by a credit; 0 per second: work always
+    Quota default_quota{0, 16};           // of accounts that nobody registered; 0 per second: work always
+    Access access = Access::mixed;
     bool operator==(const Parameters&) const = default;
 };
 
@@ -46,6 +57,10 @@ struct Genesis {
 
 Bytes encode_genesis(const Genesis& genesis);
 Decoded<Genesis> decode_genesis(ByteView bytes);
+
+void write_parameters(Writer& out, const Parameters& parameters);
+Parameters read_parameters(Reader& in);
+Decoded<void> check_parameters(const Parameters& parameters);
 
 // The rules beyond layout (ranges, distinctness, sum of balances); decode_genesis applies them, and whoever builds
 // a Genesis from another form must.

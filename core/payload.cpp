@@ -36,6 +36,12 @@ std::uint16_t type_of(const FreezeAccount&) {
 std::uint16_t type_of(const ReleaseAccount&) {
     return tag(PayloadType::release_account);
 }
+std::uint16_t type_of(const Propose&) {
+    return tag(PayloadType::propose);
+}
+std::uint16_t type_of(const Approve&) {
+    return tag(PayloadType::approve);
+}
 
 std::uint16_t type_of(const UnknownPayload& payload) {
     return payload.type;
@@ -258,6 +264,10 @@ Decoded<void> decode_payload(std::uint16_t type, ByteView bytes, Payload& payloa
             return read_whole<FreezeAccount>(bytes, payload);
         case PayloadType::release_account:
             return read_whole<ReleaseAccount>(bytes, payload);
+        case PayloadType::propose:
+            return read_whole<Propose>(bytes, payload);
+        case PayloadType::approve:
+            return read_whole<Approve>(bytes, payload);
     }
     payload = UnknownPayload{type};
     return {};

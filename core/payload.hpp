@@ -7,6 +7,7 @@
 
 #include "core/codec.hpp"
 #include "core/limits.hpp"
+#include "core/proposal.hpp"
 #include "core/types.hpp"
 
 namespace weft {
@@ -19,6 +20,8 @@ enum class PayloadType : std::uint16_t {
     revoke_key = 18,
     freeze_account = 19,
     release_account = 20,
+    propose = 32,
+    approve = 33,
 };
 
 inline constexpr std::uint32_t kNativeAsset = 0;
@@ -108,7 +111,7 @@ struct UnknownPayload {
 };
 
 using Payload = std::variant<Transfer, Record, RegisterAccount, RotateKey, RevokeKey, FreezeAccount, ReleaseAccount,
-                             UnknownPayload>;
+                             Propose, Approve, UnknownPayload>;
 
 std::uint16_t payload_type(const Payload& payload);
 

@@ -10,8 +10,9 @@ namespace weft {
 
 namespace {
 
-constexpr std::uint8_t kRoundBlockVersion = 2;
-constexpr std::size_t kPrefixBytes = 20;
+constexpr std::uint8_t kRoundBlockVersion = 3;
+constexpr std::size_t kPrefixBytes = 24;
+constexpr std::size_t kEpochAt = 8;
 constexpr std::size_t kVoteBytes = 8 + Hash::kSize + Signature::kSize;
 
 static_assert(kPrefixBytes + kCommitteeMax * kRoundRefBytes + kRoundBlockTipsMax * BlockId::kSize +
@@ -35,6 +36,7 @@ Bytes encode_round_header(const RoundBlock& block) {
         .u8(static_cast<std::uint8_t>(block.algorithm))
         .u16(block.author)
         .u32(block.round)
+        .u32(block.epoch)
         .u64(block.time)
         .u8(static_cast<std::uint8_t>(block.parents.size()))
         .u8(static_cast<std::uint8_t>(block.votes.size()))
@@ -50,6 +52,7 @@ Decoded<Counts> read_prefix(Reader& in, RoundBlock& block) {
     block.algorithm = static_cast<Algorithm>(in.u8());
     block.author = in.u16();
     block.round = in.u32();
+    block.epoch = in.u32();
     block.time = in.u64();
     Counts counts;
     counts.parents = in.u8();
@@ -57,7 +60,7 @@ Decoded<Counts> read_prefix(Reader& in, RoundBlock& block) {
     counts.tips = in.u16();
     if (in.failed()) return decode_error(DecodeErrorCode::truncated, "round block header");
     if (version != kRoundBlockVersion)
-        return decode_error(DecodeErrorCode::bad_version, "round block version is not 2");
+        return decode_error(DecodeErrorCode::bad_version, "round block version is not 3");
     return counts;
 }
 
@@ -78,8 +81,9 @@ Decoded<void> check_fields(const Committee& committee, const RoundBlock& block) 
     if (!known_algorithm(block.algorithm)) {
         return decode_error(DecodeErrorCode::bad_algorithm, "round block algorithm is not 1 (Ed25519)");
     }
+    if (block.epoch != committee.epoch) return decode_error(DecodeErrorCode::unknown_epoch, "of another epoch");
     if (block.author >= committee.size()) return decode_error(DecodeErrorCode::bad_value, "author is not a validator");
-    if (block.round < 1) return decode_error(DecodeErrorCode::bad_value, "round 0 is the genesis");
+    if (block.round <= committee.base) return decode_error(DecodeErrorCode::bad_value, "round below its epoch's first");
     if (block.time > kTimeUsMax) return decode_error(DecodeErrorCode::bad_value, "the time's slot exceeds 32 bits");
     return {};
 }
@@ -91,8 +95,9 @@ Decoded<void> check_parent(const Domains& domains, const Committee& committee, c
     }
     if (parent.round >= block.round)
         return decode_error(DecodeErrorCode::bad_value, "a parent is not of a round before");
-    if (parent.round == 0 && parent != genesis_round_ref(domains, parent.author)) {
-        return decode_error(DecodeErrorCode::bad_value, "a parent of round 0 is not the genesis");
+    if (parent.round < committee.base) return decode_error(DecodeErrorCode::bad_value, "a parent of an epoch before");
+    if (parent.round == committee.base && parent != first_round_ref(domains, committee, parent.author)) {
+        return decode_error(DecodeErrorCode::bad_value, "a parent of the base round is not the implied one");
     }
     return {};
 }
@@ -168,18 +173,37 @@ RoundRef read_round_ref(Reader& in) {
     return ref;
 }
 
-std::optional<AuthorIndex> Committee::author_of(const PublicKey& key) const {
-    const auto member =
-        std::find_if(members.begin(), members.end(), [&](const Member& candidate) { return candidate.key == key; });
+namespace {
+
+template <class Matches>
+std::optional<AuthorIndex> index_of(const std::vector<Committee::Member>& members, Matches matches) {
+    const auto member = std::find_if(members.begin(), members.end(), matches);
     if (member == members.end()) return std::nullopt;
     return static_cast<AuthorIndex>(member - members.begin());
 }
 
-// No header is this short, so no round block of a later round has the same hash.
-RoundRef genesis_round_ref(const Domains& domains, AuthorIndex author) {
+}  // namespace
+
+std::optional<AuthorIndex> Committee::author_of(const PublicKey& key) const {
+    return index_of(members, [&](const Member& member) { return member.key == key; });
+}
+
+std::optional<AuthorIndex> Committee::author_of(const AccountId& account) const {
+    return index_of(members, [&](const Member& member) { return member.account == account; });
+}
+
+// No header is this short, so no round block has the same hash.
+RoundRef first_round_ref(const Domains& domains, const Committee& committee, AuthorIndex author) {
     Bytes implied;
-    Writer(implied).u16(author);
-    return {0, author, blake3_keyed(domains.round_block_id, implied)};
+    Writer(implied).u32(committee.epoch).u16(author);
+    return {committee.base, author, blake3_keyed(domains.round_block_id, implied)};
+}
+
+std::optional<EpochNumber> epoch_of_round_block(ByteView bytes) {
+    Reader in(bytes);
+    in.bytes(kEpochAt);
+    const EpochNumber epoch = in.u32();
+    return in.failed() ? std::nullopt : std::optional(epoch);
 }
 
 Decoded<RoundBlock> decode_round_block(const Domains& domains, const Committee& committee, ByteView bytes) {
@@ -206,6 +230,7 @@ bool signature_valid(const Committee& committee, const RoundBlock& block) {
 
 RoundBlock prepare_round_block(const Domains& domains, const Committee& committee, RoundBlock block) {
     block.algorithm = Algorithm::ed25519;
+    block.epoch = committee.epoch;
     CHECK(check_round_block(domains, committee, block));
     block.encoded = encode_round_header(block);
     block.ref = ref_of(domains, block, block.encoded);

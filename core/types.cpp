@@ -40,6 +40,11 @@ constexpr ReasonText kReasons[] = {
     {"unknown_payload", "This version of the protocol does not execute this payload type; use a type that it knows."},
     {"not_frozen", "The account is not frozen; there is nothing to release."},
     {"account_limit", "The ledger holds as many accounts as it may; no more can be registered."},
+    {"bad_proposal",
+     "The proposed changes do not fit the present committee and rules; look at them (weft committee show)."},
+    {"unknown_proposal", "No such proposal is open in this epoch; look at those that are (weft committee show)."},
+    {"proposal_adopted", "The proposal is adopted and comes into force; propose the next change after that."},
+    {"not_registered", "Only registered accounts take part in this network; have a registrar register the account."},
 };
 static_assert(std::size(kReasons) == std::size_t{kRejectReasonLast} + 1);
 

@@ -19,6 +19,7 @@ using Slot = std::uint32_t;
 using TimeUs = std::uint64_t;
 
 using Round = std::uint32_t;            // of the committee; round 0 is genesis
+using EpochNumber = std::uint32_t;      // of a committee and its rules; the genesis states number 0
 using CommitIndex = std::uint64_t;      // the first commit is 1; 0 is genesis
 using CheckpointIndex = std::uint64_t;  // the first checkpoint is 1; 0 is genesis
 using Amount = std::uint64_t;
@@ -122,10 +123,14 @@ enum class RejectReason : std::uint8_t {
     unknown_target = 19,   // the account to freeze or release does not exist
     unknown_payload = 20,  // a payload type that this protocol version does not execute
     not_frozen = 21,
-    account_limit = 22,  // the ledger holds as many accounts as the limits allow
+    account_limit = 22,     // the ledger holds as many accounts as the limits allow
+    bad_proposal = 23,      // what is proposed cannot follow the present epoch
+    unknown_proposal = 24,  // nobody proposes that in this epoch
+    proposal_adopted = 25,  // a quorum approved it: it cannot be replaced any more
+    not_registered = 26,    // the access policy lets only registered accounts in
 };
 
-inline constexpr std::uint8_t kRejectReasonLast = 22;
+inline constexpr std::uint8_t kRejectReasonLast = 26;
 
 // Stable snake_case name, equal to the enumerator; "none" for none; "unknown" beyond the last.
 std::string_view reason_name(RejectReason reason);

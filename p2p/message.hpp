@@ -90,19 +90,32 @@ bool consistent(const RangeChunk& chunk);
 
 // Asks for the last round block of an author that the receiver holds: of a validator with an empty database.
 struct PullOwn {
-    AuthorIndex author = 0;
+    EpochNumber epoch = 0;
+    AuthorIndex author = 0;  // in that epoch
     bool operator==(const PullOwn&) const = default;
 };
 
 struct OwnLast {
+    EpochNumber epoch = 0;
     AuthorIndex author = 0;
     Round round = 0;  // 0 (and no bytes): none is held
     Bytes round_block;
     bool operator==(const OwnLast&) const = default;
 };
 
-using Message =
-    std::variant<Hello, Status, Blocks, RoundBlocks, PullCone, ConePart, PullRange, RangeChunk, PullOwn, OwnLast>;
+// Votes on the last checkpoints of an epoch that has ended: no round block carries them any more.
+struct Votes {
+    struct Vote {
+        AuthorIndex author = 0;  // in the checkpoint's epoch
+        CheckpointVote vote;
+        bool operator==(const Vote&) const = default;
+    };
+    std::vector<Vote> votes;  // 1..kVotesMax
+    bool operator==(const Votes&) const = default;
+};
+
+using Message = std::variant<Hello, Status, Blocks, RoundBlocks, PullCone, ConePart, PullRange, RangeChunk, PullOwn,
+                             OwnLast, Votes>;
 
 // Stable snake_case name, for logs and metrics.
 std::string_view message_name(const Message& message);

@@ -4,6 +4,8 @@
 namespace weft::p2p {
 namespace {
 
+constexpr std::size_t kVoteBytes = 2 + 8 + Hash::kSize + Signature::kSize;
+
 // Reads a message's fields and keeps the first error beyond truncation, which the reader itself keeps. After an
 // error the rest is read as nothing and the message is thrown away.
 class MessageReader {
@@ -15,6 +17,11 @@ public:
     std::uint32_t u32() { return in_.u32(); }
     std::uint64_t u64() { return in_.u64(); }
     NetworkId network() { return in_.fixed<NetworkId>(); }
+    CheckpointVote vote() {
+        const CheckpointIndex index = in_.u64();
+        const Hash digest = in_.fixed<Hash>();
+        return {index, digest, in_.fixed<Signature>()};
+    }
 
     void require(bool condition, DecodeErrorCode code, const char* detail) {
         if (!condition && !error_ && !in_.failed()) error_ = DecodeError{code, detail};
@@ -149,17 +156,30 @@ Message read_range_chunk(MessageReader& in) {
 }
 
 Message read_pull_own(MessageReader& in) {
-    return PullOwn{in.u16()};
+    const EpochNumber epoch = in.u32();
+    return PullOwn{epoch, in.u16()};
 }
 
 Message read_own_last(MessageReader& in) {
     OwnLast last;
+    last.epoch = in.u32();
     last.author = in.u16();
     last.round = in.u32();
     last.round_block = in.bytes(0, kRoundBlockBytesMax, "own last: round block");
     in.require(last.round_block.empty() == (last.round == 0), DecodeErrorCode::bad_value,
                "own last: round and block do not fit");
     return last;
+}
+
+Message read_votes(MessageReader& in) {
+    Votes message;
+    message.votes.resize(in.count(kVotesMax, kVoteBytes, "votes"));
+    in.require(!message.votes.empty(), DecodeErrorCode::bad_count, "votes");
+    for (Votes::Vote& each : message.votes) {
+        each.author = in.u16();
+        each.vote = in.vote();
+    }
+    return message;
 }
 
 Decoded<Message> read_content(std::uint8_t type, MessageReader& in) {
@@ -184,6 +204,8 @@ Decoded<Message> read_content(std::uint8_t type, MessageReader& in) {
             return in.finish(read_pull_own(in));
         case MessageType::own_last:
             return in.finish(read_own_last(in));
+        case MessageType::votes:
+            return in.finish(read_votes(in));
     }
     return decode_error(DecodeErrorCode::bad_type, "message type " + std::to_string(type));
 }

@@ -87,21 +87,29 @@ void write(Writer& out, const RangeChunk& chunk) {
 }
 
 void write(Writer& out, const PullOwn& pull) {
-    out.u16(pull.author);
+    out.u32(pull.epoch).u16(pull.author);
 }
 
 void write(Writer& out, const OwnLast& last) {
     CHECK(last.round_block.empty() == (last.round == 0));
-    out.u16(last.author).u32(last.round);
+    out.u32(last.epoch).u16(last.author).u32(last.round);
     write_bytes(out, last.round_block, kRoundBlockBytesMax);
+}
+
+void write(Writer& out, const Votes& message) {
+    CHECK(!message.votes.empty());
+    write_count(out, message.votes.size(), kVotesMax);
+    for (const Votes::Vote& each : message.votes) {
+        out.u16(each.author).u64(each.vote.index).fixed(each.vote.digest).fixed(each.vote.signature);
+    }
 }
 
 }  // namespace
 
 std::string_view message_name(const Message& message) {
     static constexpr std::array<std::string_view, std::variant_size_v<Message>> kNames = {
-        "hello",     "status",     "blocks",      "round_blocks", "pull_cone",
-        "cone_part", "pull_range", "range_chunk", "pull_own",     "own_last"};
+        "hello",      "status",      "blocks",   "round_blocks", "pull_cone", "cone_part",
+        "pull_range", "range_chunk", "pull_own", "own_last",     "votes"};
     return kNames[message.index()];
 }
 
@@ -129,7 +137,7 @@ Bytes encode_round_blocks(std::span<const ByteView> blocks) {
 }
 
 Bytes encode_message(const Message& message) {
-    static_assert(std::variant_size_v<Message> == static_cast<std::size_t>(MessageType::own_last));
+    static_assert(std::variant_size_v<Message> == static_cast<std::size_t>(MessageType::votes));
     Bytes body;
     Writer out(body);
     out.u8(static_cast<std::uint8_t>(message.index() + 1));

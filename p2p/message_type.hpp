@@ -16,6 +16,7 @@ enum class MessageType : std::uint8_t {
     range_chunk = 8,
     pull_own = 9,
     own_last = 10,
+    votes = 11,
 };
 
 }  // namespace weft::p2p

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/block.hpp"
-#include "core/checkpoint.hpp"
+#include "core/epoch.hpp"
 #include "core/round_block.hpp"
 #include "tangle/ledger/account.hpp"
 #include "tangle/ledger/ledger.hpp"
@@ -58,6 +58,7 @@ struct CommitIndexing {
     std::vector<HistoryEntry> history;
     std::vector<SequenceEvidence> evidence;
     std::optional<Checkpoint> checkpoint;  // closed by this commit
+    std::optional<Epoch> epoch;            // begun by that checkpoint
     Lsn replay_from = 0;                   // no record below this is needed to go on after this commit
 };
 
@@ -100,6 +101,8 @@ public:
     virtual std::optional<Bytes> round_block(const RoundRef& ref) const = 0;  // encoded; recent ones at least
     virtual std::optional<CommitRecord> commit(CommitIndex index) const = 0;
     virtual std::optional<StoredCheckpoint> checkpoint(CheckpointIndex index) const = 0;
+    // How that epoch began; nothing: not known, or its checkpoint has no certificate here. Never pruned.
+    virtual std::optional<Handover> handover(EpochNumber epoch) const = 0;
     // The checkpoint that covers a commit, once closed.
     virtual std::optional<CheckpointIndex> checkpoint_of(CommitIndex commit) const = 0;
     // Newest first, from index `before` (exclusive; nothing: from the end) down, at most `count`.
@@ -115,6 +118,7 @@ struct Recovered {
     std::optional<CommitRecord> last_commit;
     std::vector<Bytes> accounts;                      // encoded, by number; empty: genesis
     std::optional<StoredCheckpoint> last_checkpoint;  // at or before `commit`
+    std::vector<Epoch> epochs;                        // begun at or before `commit`, without the genesis'
     // No block of a later slot has a fate in the store.
     Slot last_slot = std::numeric_limits<Slot>::max();
     Lsn next_lsn = 1;

@@ -87,7 +87,7 @@ Domains Domains::of(const NetworkId& network) {
             .fate_node = key("weft 1 fate_node"),
             .state_leaf = key("weft 1 state_leaf"),
             .state_node = key("weft 1 state_node"),
-            .committee = key("weft 1 committee")};
+            .epoch = key("weft 1 epoch")};
 }
 
 }  // namespace weft

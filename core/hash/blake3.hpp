@@ -53,7 +53,7 @@ struct Domains {
     HashKey fate_node;
     HashKey state_leaf;
     HashKey state_node;
-    HashKey committee;
+    HashKey epoch;
 
     // Context strings are "weft 1 " + the member's name; the material is the network id. Listed in docs/wire.md.
     static Domains of(const NetworkId& network);

@@ -40,8 +40,8 @@ bool AdmissionPolicy::would_be_lost(const Block& block) {
 Admission AdmissionPolicy::judge_time(const Block& block, TimeUs now) const {
     const std::uint64_t present = slot_of(now);
     const std::uint64_t slot = block.header.slot();
-    if (slot + parameters_.window_slots < present) return Admission::too_old;
-    if (slot > present + parameters_.skew_slots) return Admission::too_new;
+    if (slot + ledger_.parameters().window_slots < present) return Admission::too_old;
+    if (slot > present + ledger_.parameters().skew_slots) return Admission::too_new;
     return Admission::accepted;
 }
 
@@ -55,6 +55,11 @@ const tangle::Account* AdmissionPolicy::payer_of(const Block& block) const {
 
 void AdmissionPolicy::judge_quota(const Block& block, TimeUs now, Verdict& verdict) const {
     const tangle::Account* payer = payer_of(block);
+    const bool closed = ledger_.parameters().access == Access::consortium;
+    if (closed && (!payer || !payer->registered)) {
+        verdict.admission = Admission::not_registered;
+        return;
+    }
     const std::optional<unsigned> required = ledger_.required_work(payer, block.size(), now);
     if (required && (*required == 0 || work_of(block.id) >= *required)) return;
     verdict.admission = required ? Admission::work_too_low : Admission::over_quota;

@@ -22,9 +22,8 @@ struct PendingLimits {
 class AdmissionPolicy {
 public:
     // Everything referred to must outlive this.
-    AdmissionPolicy(const Parameters& parameters, PendingLimits pending, tangle::Tangle& tangle,
-                    const tangle::Ledger& ledger)
-        : parameters_(parameters), pending_(pending), tangle_(tangle), ledger_(ledger) {}
+    AdmissionPolicy(PendingLimits pending, tangle::Tangle& tangle, const tangle::Ledger& ledger)
+        : pending_(pending), tangle_(tangle), ledger_(ledger) {}
 
     // For blocks of clients and of peers that are not validators.
     Verdict judge(const Block& block, TimeUs now);
@@ -38,7 +37,6 @@ private:
     void judge_quota(const Block& block, TimeUs now, Verdict& verdict) const;
     const tangle::Account* payer_of(const Block& block) const;
 
-    const Parameters& parameters_;
     PendingLimits pending_;
     tangle::Tangle& tangle_;
     const tangle::Ledger& ledger_;

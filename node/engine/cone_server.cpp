@@ -22,9 +22,9 @@ struct ConeServer::Asked {
     bool full() const { return bytes >= kAnswerBytesMax; }
 };
 
-ConeServer::ConeServer(const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
+ConeServer::ConeServer(const Domains& domains, const Epochs& epochs, tangle::Tangle& tangle,
                        const tangle::RoundBlocks& round_blocks, const tangle::StoreReader& reader)
-    : domains_(domains), committee_(committee), tangle_(tangle), round_blocks_(round_blocks), reader_(reader) {}
+    : domains_(domains), epochs_(epochs), tangle_(tangle), round_blocks_(round_blocks), reader_(reader) {}
 
 ConeServer::Answer ConeServer::answer(const p2p::PullCone& pull) {
     Asked asked;
@@ -86,7 +86,7 @@ RoundBlockPtr ConeServer::round_block(const RoundRef& ref) const {
     if (RoundBlockPtr held = round_blocks_.find(ref)) return held;
     const std::optional<Bytes> stored = reader_.round_block(ref);
     if (!stored) return nullptr;
-    Decoded<RoundBlock> block = decode_round_block(domains_, committee_, *stored);
+    Decoded<RoundBlock> block = decode_round_block(domains_, epochs_, *stored);
     return block ? std::make_shared<const RoundBlock>(std::move(*block)) : nullptr;
 }
 

@@ -15,7 +15,7 @@ namespace weft::node {
 class ConeServer {
 public:
     // Everything referred to must outlive this.
-    ConeServer(const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
+    ConeServer(const Domains& domains, const Epochs& epochs, tangle::Tangle& tangle,
                const tangle::RoundBlocks& round_blocks, const tangle::StoreReader& reader);
 
     struct Answer {
@@ -44,7 +44,7 @@ private:
     std::vector<BlockId> parents(const BlockId& id);
 
     const Domains& domains_;
-    const Committee& committee_;
+    const Epochs& epochs_;
     tangle::Tangle& tangle_;
     const tangle::RoundBlocks& round_blocks_;
     const tangle::StoreReader& reader_;

@@ -18,32 +18,27 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
     : genesis(genesis_in),
       network(network_id(genesis)),
       domains(Domains::of(network)),
-      committee(genesis.committee_members()),
+      epochs(first_epoch(genesis)),
       options(std::move(options_in)),
       reader(reader_in),
       random(random_in),
       tangle(
           genesis_block_id(network), tangle_limits(genesis, options),
           [this](const BlockId& id) { return reader.fate(id); }, tangle::HashSalt::draw(random)),
-      round_blocks(domains, committee, tangle, options.suspended_round_bytes_max),
-      orderer(genesis, domains, committee, tangle, round_blocks, tangle::HashSalt::draw(random)),
-      admission(genesis.parameters,
-                {options.pending_bytes_max, options.pending_bytes_slack, options.pending_mean_age_us_max,
+      round_blocks(domains, committee(), tangle, options.suspended_round_bytes_max),
+      orderer(genesis, domains, epochs, tangle, round_blocks, tangle::HashSalt::draw(random)),
+      admission({options.pending_bytes_max, options.pending_bytes_slack, options.pending_mean_age_us_max,
                  options.orphan_bytes_max / 2},
                 tangle, orderer.ledger()),
-      peers(committee),
+      peers(epochs),
       gossip(peers),
-      cones(domains, committee, tangle, round_blocks, reader),
+      cones(domains, epochs, tangle, round_blocks, reader),
       ranges(reader) {
     if (options.validator_seed) signing.emplace(KeyPair(*options.validator_seed));
     if (options.signer_key) signing.emplace(*options.signer_key);
     if (!signing) return;
-    const std::optional<AuthorIndex> self = committee.author_of(signing->public_key());
-    if (!self) {
-        signing.reset();
-        return;
-    }
-    proposer.emplace(domains, committee, *self, *signing, options.pacemaker, tangle, round_blocks, orderer);
+    voter.emplace(domains, *signing);
+    make_proposer(false);
     if (signing->elsewhere()) signer_lack = "the signer has not answered yet";
 }
 
@@ -78,6 +73,7 @@ Expected<void, std::string> Engine::finish_replay(TimeUs now) {
     parts_->now = now;
     parts_->replaying = false;
     parts_->able_since = now;
+    if (std::optional<std::string> unknown = parts_->unknown_protocol()) return Unexpected{*unknown};
     return {};
 }
 
@@ -99,6 +95,7 @@ Effects Engine::step(TimeUs now, std::vector<Event> events) {
     parts.progress();
     parts.follow_ranges();
     parts.progress();
+    parts.count_late_votes();
     parts.ask_for_missing();
     parts.send_due_status();
     parts.offer_again();
@@ -205,7 +202,10 @@ const Domains& Engine::domains() const {
     return parts_->domains;
 }
 const Committee& Engine::committee() const {
-    return parts_->committee;
+    return parts_->committee();
+}
+const Epochs& Engine::epochs() const {
+    return parts_->epochs;
 }
 NetworkId Engine::network() const {
     return parts_->network;

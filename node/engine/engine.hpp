@@ -13,8 +13,7 @@
 #include <vector>
 
 #include "core/block.hpp"
-#include "core/checkpoint.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 #include "core/ports.hpp"
 #include "core/round_block.hpp"
 #include "node/engine/verdict.hpp"
@@ -142,12 +141,16 @@ struct CheckpointClosed {
 struct CheckpointCertified {
     CheckpointIndex index = 0;
 };
+// Another committee orders the tangle from now on: whoever checks round blocks must know it.
+struct EpochStarted {
+    Epoch epoch;
+};
 // For the operator's log.
 struct Remark {
     enum class Level : std::uint8_t { debug, info, warning, error } level = Level::info;
     std::string text;
 };
-using Notice = std::variant<AttachedBatch, DecidedBatch, CheckpointClosed, CheckpointCertified, Remark>;
+using Notice = std::variant<AttachedBatch, DecidedBatch, CheckpointClosed, CheckpointCertified, EpochStarted, Remark>;
 
 // Calls told(const BlockPtr&) for each block that the notice says was attached: none for other notices.
 template <class Told>
@@ -193,6 +196,7 @@ struct EngineOptions {
     std::size_t suspended_round_bytes_max = 64u << 20;  // waiting for what they name; the youngest rounds are dropped
     TimeUs pull_delay_us = 30'000;                      // how long something may be missing before it is asked for
     TimeUs status_interval_us = 1'000'000;
+    std::uint16_t protocol_max = kLedgerProtocol;  // the node stops where the committee goes on to a later one
 };
 
 struct PeerView {
@@ -326,7 +330,8 @@ public:
 
     const Genesis& genesis() const;
     const Domains& domains() const;
-    const Committee& committee() const;
+    const Committee& committee() const;  // the present one
+    const Epochs& epochs() const;
     NetworkId network() const;
 
 private:

@@ -123,7 +123,8 @@ void Engine::Parts::on_message(PeerId peer, const p2p::Hello& hello) {
     }
     peers.find(peer)->greeted = true;
     on_progress_of(peer, hello.commit, hello.certified, hello.round);
-    if (proposer && proposer->learning() && peers.is_validator(peer)) send(peer, p2p::PullOwn{proposer->self()});
+    if (proposer && proposer->learning() && peers.is_validator(peer))
+        send(peer, p2p::PullOwn{committee().epoch, proposer->self()});
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::Status& status) {
@@ -138,9 +139,10 @@ void Engine::Parts::on_progress_of(PeerId peer, CommitIndex commit, CheckpointIn
     view.certified = certified;
     view.round = round;
     sync.on_status(peer, certified);
+    if (commit < epoch_commit) return send_past_to(peer);
     const tangle::RoundDag& dag = round_blocks.dag();
     const Round highest = dag.highest_round();
-    const bool stuck = dag.authors_at(highest) < committee.quorum();
+    const bool stuck = dag.authors_at(highest) < committee().quorum();
     if (round > highest || (round == highest && !stuck) || !may_ask(peer)) return;
     p2p::RoundBlocks head;
     for (const RoundRef& ref : dag.blocks_at(highest)) {
@@ -185,8 +187,10 @@ void Engine::Parts::on_message(PeerId peer, const p2p::RangeChunk& chunk) {
 void Engine::Parts::on_message(PeerId peer, const p2p::PullOwn& pull) {
     if (!may_ask(peer)) return;
     p2p::OwnLast own;
+    own.epoch = pull.epoch;
     own.author = pull.author;
-    if (pull.author < committee.size()) {
+    if (pull.epoch != committee().epoch) return;  // it has nothing to say about that epoch
+    if (pull.author < committee().size()) {
         if (const RoundBlockPtr block = round_blocks.latest_of(pull.author)) {
             own.round = block->round;
             own.round_block = block->encoded;
@@ -199,9 +203,10 @@ void Engine::Parts::on_message(PeerId peer, const p2p::PullOwn& pull) {
 void Engine::Parts::on_message(PeerId peer, const p2p::OwnLast& own) {
     const PeerView& view = *peers.find(peer);
     if (!takes_in() || !proposer || !proposer->learning() || own.author != proposer->self() || !view.author) return;
+    if (own.epoch != committee().epoch) return;
     if (!own.round_block.empty()) {
-        Decoded<RoundBlock> block = decode_round_block(domains, committee, own.round_block);
-        if (!block || block->author != proposer->self() || !signature_valid(committee, *block)) {
+        Decoded<RoundBlock> block = decode_round_block(domains, committee(), own.round_block);
+        if (!block || block->author != proposer->self() || !signature_valid(committee(), *block)) {
             effects.closes.push_back({peer, "showed a false round block as this validator's own"});
             return;
         }
@@ -230,48 +235,60 @@ void Engine::Parts::handle(StoreSpace& event) {
 // ---- the signer
 
 void Engine::Parts::handle(const SignerUp& event) {
-    if (!proposer || !signing->elsewhere()) return;
+    if (!signing || !signing->elsewhere()) return;
     if (!signer_lack.empty()) remark(Remark::Level::info, "the signer is there: this validator makes round blocks");
     signer_lack.clear();
-    if (!event.last_round_block.empty()) {
-        Decoded<RoundBlock> last = decode_round_block(domains, committee, event.last_round_block);
-        if (!last || last->author != proposer->self() || !signature_valid(committee, *last)) {
-            return handle(SignerDown{"the signer shows a last round block that is not this validator's"});
-        }
-        adopt_signed(std::make_shared<const RoundBlock>(std::move(*last)));
+    if (!adopt_signed(event.last_round_block)) {
+        return handle(SignerDown{"the signer shows a last round block that is not this validator's"});
     }
     signing->connected();
-    proposer->signer_back();
+    voter->signer_back();
+    if (proposer) proposer->signer_back();
 }
 
-// What the signer signed last may not have come further than that: then it is still to be logged and sent.
-void Engine::Parts::adopt_signed(const RoundBlockPtr& last) {
+// What the signer signed last may not have come further than that: then it is still to be logged and sent. Of another
+// epoch it is history, or this node has to catch up first. False: it is not this validator's.
+bool Engine::Parts::adopt_signed(const Bytes& encoded) {
+    if (encoded.empty()) return true;
+    Decoded<RoundBlock> decoded = decode_round_block(domains, epochs, encoded);
+    if (!decoded) return decoded.error().code == DecodeErrorCode::unknown_epoch;
+    const Committee& signers = epochs.find(decoded->epoch)->committee;
+    if (signers.author_of(signing->public_key()) != decoded->author || !signature_valid(signers, *decoded))
+        return false;
+    const auto last = std::make_shared<const RoundBlock>(std::move(*decoded));
     const tangle::RoundDag& dag = round_blocks.dag();
-    if (dag.contains(last->ref) || dag.is_settled(last->ref)) return;
+    if (!proposer || last->epoch != committee().epoch || dag.contains(last->ref) || dag.is_settled(last->ref)) {
+        return true;
+    }
     if (!proposer->is_own_history(*last)) proposer->note_own(last, now);
     receive_round_block(last, std::nullopt, true);
     if (dag.contains(last->ref)) outbox.hold(last);
+    return true;
 }
 
 void Engine::Parts::handle(const SignerDown& event) {
-    if (!proposer || !signing->elsewhere()) return;
+    if (!signing || !signing->elsewhere()) return;
     if (signer_lack != event.why) {
         remark(Remark::Level::error,
                "this validator cannot sign, and goes on as a plain node: " + event.why + ". Look after weft-signer.");
     }
     signer_lack = event.why;
     signing->disconnected();
-    proposer->signer_lost();
+    voter->signer_lost();
+    if (proposer) proposer->signer_lost();
 }
 
 void Engine::Parts::handle(const Signed& event) {
-    if (!proposer || !signing->available()) return;
+    if (!signing || !signing->available()) return;
     if (!event.refusal.empty()) {
         remark(Remark::Level::error, "the signer refuses a checkpoint vote: " + event.refusal);
-        proposer->on_refused_vote(event.ticket);
-    } else if (!proposer->on_signed(event.ticket, event.signature, now)) {
-        handle(SignerDown{"the signer gave a signature that does not hold"});
+        return voter->on_refused(event.ticket);
     }
+    const Voter::Answer answer = voter->on_signed(event.ticket, event.signature);
+    const bool holds = answer == Voter::Answer::unknown
+                           ? !proposer || proposer->on_signed(event.ticket, event.signature, now)
+                           : answer == Voter::Answer::taken;
+    if (!holds) handle(SignerDown{"the signer gave a signature that does not hold"});
 }
 
 // The signer never forgets what it signed, so it is asked only when all that a block names is on this node's disk, too:

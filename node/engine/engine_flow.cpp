@@ -69,7 +69,8 @@ void Engine::Parts::on_solid(const std::vector<SolidBlock>& blocks) {
 // ---- round blocks
 
 void Engine::Parts::receive_round_block(const RoundBlockPtr& block, std::optional<PeerId> from, bool asked_for) {
-    if (effects.halt || round_blocks.dag().is_settled(block->ref)) return;
+    const bool settled = block->epoch != committee().epoch || round_blocks.dag().is_settled(block->ref);
+    if (effects.halt || settled) return;
     if (proposer && block->author == proposer->self() && !proposer->is_own_history(*block)) {
         if (!proposer->learning()) {
             effects.halt = "another process uses this validator's key: it made a block of round " +
@@ -104,7 +105,9 @@ void Engine::Parts::on_complete(const std::vector<RoundBlockPtr>& blocks) {
 void Engine::Parts::note_round_block(const RoundBlockPtr& block, Lsn lsn) {
     logged_rounds.emplace_back(lsn, block->ref);
     if (proposer) proposer->note_named(*block);
-    for (const CheckpointVote& vote : block->votes) count_vote(block->author, vote);
+    for (const CheckpointVote& vote : block->votes) {
+        if (epochs.of_checkpoint(vote.index).number() == block->epoch) count_vote(block->author, vote);
+    }
 }
 
 // ---- checkpoints
@@ -124,7 +127,8 @@ void Engine::Parts::on_vote_result(CheckpointIndex index, VoteResult result) {
         }
         outbox.hold(CheckpointCertified{index});
     }
-    if (result == VoteResult::conflicting && orderer.checkpointer().conflicting_votes(index) >= committee.validity()) {
+    if (result == VoteResult::conflicting &&
+        orderer.checkpointer().conflicting_votes(index) >= epochs.of_checkpoint(index).committee.validity()) {
         effects.halt = "checkpoint " + std::to_string(index) +
                        ": the committee signed another state than this node computed. Its store or its software is "
                        "wrong; keep the data folder for inspection and start again with an empty one.";
@@ -135,7 +139,7 @@ void Engine::Parts::on_checkpoint(const Checkpoint& checkpoint) {
     outbox.hold(CheckpointClosed{checkpoint});
     on_vote_result(checkpoint.index, orderer.checkpointer().recount(checkpoint.index));
     // Whether a later one is certified or not: whoever catches up needs the certificate of each.
-    if (proposer && !orderer.checkpointer().certificate(checkpoint.index)) proposer->vote(checkpoint);
+    if (may_vote_on(checkpoint.index) && !orderer.checkpointer().certificate(checkpoint.index)) voter->vote(checkpoint);
 }
 
 // ---- commits
@@ -165,9 +169,11 @@ void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
     if (!logged_before) outbox.log_commit(outcome.indexing.commit.index, outcome.encoded);
     tell_fates(outcome);
     const std::optional<Checkpoint> checkpoint = outcome.indexing.checkpoint;
+    const bool ends_epoch = outcome.indexing.epoch.has_value();
     outcome.indexing.replay_from = replay_from();
     outbox.index_commit(std::move(outcome.indexing));
     if (checkpoint) on_checkpoint(*checkpoint);
+    if (ends_epoch) begin_epoch(checkpoint->last_commit);
     on_solid(outcome.solid);
     // A block that came with its commit, not through the tangle, may be the tip that a round block waits for.
     for (const BlockPtr& block : outcome.blocks) on_complete(round_blocks.on_solid(block->id));
@@ -213,7 +219,10 @@ void Engine::Parts::tell_evidence(const std::vector<tangle::SequenceEvidence>& e
 Lsn Engine::Parts::replay_from() {
     Lsn lowest = outbox.next_lsn();
     if (const std::optional<Lsn> pending = tangle.lowest_pending_lsn()) lowest = std::min(lowest, *pending);
-    while (!logged_rounds.empty() && round_blocks.dag().is_settled(logged_rounds.front().second)) {
+    const auto needed = [this](const RoundRef& ref) {
+        return !round_blocks.dag().is_settled(ref) || round_blocks.is_past(ref);
+    };
+    while (!logged_rounds.empty() && !needed(logged_rounds.front().second)) {
         logged_rounds.pop_front();
     }
     if (!logged_rounds.empty()) lowest = std::min(lowest, logged_rounds.front().first);

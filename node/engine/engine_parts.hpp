@@ -1,6 +1,6 @@
 // The engine's inside. Only the engine's own .cpp files include this: engine.cpp (the outer face), engine_events.cpp
 // (what comes in), engine_flow.cpp (what becomes solid, complete, committed), engine_timers.cpp (what is due),
-// engine_restart.cpp.
+// engine_epochs.cpp, engine_restart.cpp.
 #pragma once
 
 #include <functional>
@@ -47,13 +47,14 @@ struct Engine::Parts {
     void on_message(PeerId peer, const p2p::RangeChunk& chunk);
     void on_message(PeerId peer, const p2p::PullOwn& pull);
     void on_message(PeerId peer, const p2p::OwnLast& own);
+    void on_message(PeerId peer, const p2p::Votes& votes);
     void on_progress_of(PeerId peer, CommitIndex commit, CheckpointIndex certified, Round round);
     void send(PeerId peer, const p2p::Message& message);
     bool may_ask(PeerId peer);
     void remark(Remark::Level level, std::string text);
     void release(Held held);
     void hold_requests(std::vector<SignRequest> requests);
-    void adopt_signed(const RoundBlockPtr& last);
+    bool adopt_signed(const Bytes& encoded);
     bool takes_in() const { return lack_of_space.empty(); }
 
     // ---- flow (engine_flow.cpp)
@@ -73,6 +74,16 @@ struct Engine::Parts {
     bool accept_own(const RoundBlock& block) const;
     tangle::Lsn replay_from();
 
+    // ---- epochs (engine_epochs.cpp)
+    void begin_epoch(CommitIndex commit);
+    void make_proposer(bool learned);
+    bool may_vote_on(CheckpointIndex index) const;
+    void count_late_votes();
+    void tell_late_votes();
+    bool has_late_checkpoints() const;
+    void send_past_to(PeerId peer);
+    std::optional<std::string> unknown_protocol() const;
+
     // ---- catch-up and timers (engine_timers.cpp)
     bool is_behind() const;
     bool is_stalled() const;
@@ -90,6 +101,7 @@ struct Engine::Parts {
     // ---- restart (engine_restart.cpp)
     Expected<void, std::string> restore(const tangle::Recovered& recovered);
     void vote_again(CheckpointIndex last);
+    CommitIndex last_commit_before(const Epoch& epoch) const;
     Expected<void, std::string> replay_block(tangle::Lsn lsn, ByteView body);
     Expected<void, std::string> replay_round_block(tangle::Lsn lsn, ByteView body);
     Expected<void, std::string> replay_commit(ByteView body);
@@ -104,16 +116,18 @@ struct Engine::Parts {
     const Genesis genesis;
     const NetworkId network;
     const Domains domains;
-    const Committee committee;
+    Epochs epochs;
+    const Committee& committee() const { return epochs.current().committee; }
     const EngineOptions options;
     const tangle::StoreReader& reader;
     Random& random;
-    std::optional<Signing> signing;  // when this node is a validator
+    std::optional<Signing> signing;  // when this node has a validator's key: of this epoch or another
 
     tangle::Tangle tangle;
     tangle::RoundBlocks round_blocks;
     Orderer orderer;
-    std::optional<Proposer> proposer;  // when this node is a validator
+    std::optional<Voter> voter;        // when this node has a validator's key
+    std::optional<Proposer> proposer;  // when this node is a validator in the present epoch
     AdmissionPolicy admission;
     Peers peers;
     Gossip gossip;
@@ -130,9 +144,9 @@ struct Engine::Parts {
     std::deque<std::pair<tangle::Lsn, RoundRef>> logged_rounds;
     bool replaying = true;
     TimeUs now = 0;
-    TimeUs committed_at = 0;                                               // the last commit
-    TimeUs able_since = 0;                                                 // nothing else stands in the way of commits
-    std::vector<TimeUs> heard_at = std::vector<TimeUs>(committee.size());  // of round blocks, by author
+    TimeUs committed_at = 0;  // the last commit
+    TimeUs able_since = 0;    // nothing else stands in the way of commits
+    std::vector<TimeUs> heard_at = std::vector<TimeUs>(committee().size());  // of round blocks, by author
     LagMeter lag;
     TimeUs status_due = 0;
     TimeUs offer_due = 0;
@@ -142,6 +156,7 @@ struct Engine::Parts {
     Effects effects;
     std::string signer_lack;         // why the signer cannot sign; empty: it can, or there is none
     std::string lack_of_space;       // why the store waits; empty: it does not
+    CommitIndex epoch_commit = 0;    // the last one of the epoch before
     CommitIndex durable_commit = 0;  // synced: its fates may be told
     std::uint64_t confirmed = 0;
     std::uint64_t rejected = 0;

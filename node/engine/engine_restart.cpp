@@ -19,19 +19,32 @@ Restart Engine::Parts::restore(const tangle::Recovered& recovered) {
     if (recovered.fresh) return {};
     durable_commit = recovered.commit;
     const TimeUs time = recovered.last_commit ? recovered.last_commit->time : 0;
+    orderer.adopt(recovered.epochs);
+    if (!recovered.epochs.empty()) begin_epoch(last_commit_before(epochs.current()));
     tangle.restore(time, recovered.last_slot);
     if (Restart restored = orderer.restore(recovered, reader); !restored) return restored;
-    if (proposer && recovered.last_checkpoint) vote_again(recovered.last_checkpoint->checkpoint.index);
+    if (!recovered.last_checkpoint) return {};
+    const CheckpointIndex last = recovered.last_checkpoint->checkpoint.index;
+    vote_again(last);
+    if (const CheckpointIndex after = epochs.current().after; after < last) vote_again(after);
     return {};
 }
 
 // Votes may have been lost with the power, and the log repeats only what closed later. With f validators that vote for
 // something else, the certificate needs every single vote.
 void Engine::Parts::vote_again(CheckpointIndex last) {
-    for (CheckpointIndex index = last - std::min(last - 1, kVotesRepeated - 1); index <= last; ++index) {
+    const CheckpointIndex first = last > kVotesRepeated ? last - kVotesRepeated + 1 : 1;
+    for (CheckpointIndex index = first; index <= last; ++index) {
         const std::optional<tangle::StoredCheckpoint> stored = reader.checkpoint(index);
-        if (stored && !stored->certificate) proposer->vote(stored->checkpoint);
+        if (!stored || stored->certificate) continue;
+        orderer.checkpointer().reopen(stored->checkpoint);
+        if (may_vote_on(index)) voter->vote(stored->checkpoint);
     }
+}
+
+CommitIndex Engine::Parts::last_commit_before(const Epoch& epoch) const {
+    const std::optional<tangle::StoredCheckpoint> stored = reader.checkpoint(epoch.after);
+    return stored ? stored->checkpoint.last_commit : 0;
 }
 
 // Records were checked before they were logged, and the store vouches for their bytes.
@@ -49,9 +62,14 @@ Restart Engine::Parts::replay_block(tangle::Lsn lsn, ByteView body) {
 }
 
 Restart Engine::Parts::replay_round_block(tangle::Lsn lsn, ByteView body) {
-    Decoded<RoundBlock> block = decode_round_block(domains, committee, body);
+    Decoded<RoundBlock> block = decode_round_block(domains, epochs, body);
     if (!block) return Unexpected{"a logged round block does not decode: " + block.error().detail};
     const auto shared = std::make_shared<const RoundBlock>(std::move(*block));
+    if (shared->epoch != committee().epoch) {
+        if (shared->epoch + 1 == committee().epoch) round_blocks.keep_past(shared);
+        logged_rounds.emplace_back(lsn, shared->ref);
+        return {};
+    }
     if (proposer && shared->author == proposer->self()) proposer->note_own(shared, now);
     for (const RoundBlockPtr& complete : round_blocks.add(shared, true, now).complete) note_round_block(complete, lsn);
     return {};
@@ -79,9 +97,10 @@ Restart Engine::Parts::replay_certificate(ByteView body) {
                           " before the checkpoint itself"};
     }
     outbox.index_certificate(index, *certificate);
-    if (index < orderer.checkpointer().last().index) return {};
+    const std::optional<Hash> digest = orderer.checkpointer().awaited(index);
+    if (!digest) return {};
     for (const Certificate::Entry& entry : certificate->entries) {
-        count_vote(entry.author, {index, orderer.checkpointer().last_digest(), entry.signature});
+        count_vote(entry.author, {index, *digest, entry.signature});
     }
     return {};
 }

@@ -23,8 +23,8 @@ Standing Engine::Parts::standing() const {
     Standing out;
     out.validator = proposer.has_value();
     out.reached = peers.validators() + (proposer ? 1 : 0);
-    out.needed = committee.quorum();
-    out.committee = committee.size();
+    out.needed = committee().quorum();
+    out.committee = committee().size();
     const CheckpointIndex last = orderer.checkpointer().last().index;
     if (peers.highest_certified() > last) out.behind = std::max(peers.credible_certified(), last) - last;
     out.seconds_left = lag.seconds_left();
@@ -34,7 +34,7 @@ Standing Engine::Parts::standing() const {
     }
     out.quiet_us = now - std::min(now, std::max(committed_at, able_since));
     const TimeUs lately = std::max(kStuckUs, 2 * options.pacemaker.heartbeat_us_last);
-    for (AuthorIndex author = 0; author < committee.size(); ++author) {
+    for (AuthorIndex author = 0; author < committee().size(); ++author) {
         const bool self = proposer && proposer->self() == author;
         if (!self && heard_at[author] + lately < now) out.silent.push_back(author);
     }

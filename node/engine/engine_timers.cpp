@@ -78,7 +78,7 @@ void Engine::Parts::follow_ranges() {
 std::optional<std::string> Engine::Parts::apply_range(const p2p::CompleteRange& range) {
     const CheckpointIndex index = range.checkpoint.index;
     if (index <= orderer.checkpointer().last().index) return std::nullopt;
-    RangeCheck check(domains, committee, tangle);
+    RangeCheck check(domains, epochs.of_checkpoint(index).committee, tangle);
     const Hash& previous = orderer.checkpointer().last().commit_digest;
     if (std::optional<std::string> wrong = check.verify(range, previous)) return wrong;
 
@@ -148,13 +148,14 @@ void Engine::Parts::send_due_status() {
     if (now >= status_due) {
         status_due = now + options.status_interval_us;
         note_standing();
+        tell_late_votes();
         const auto body = encode_shared(own_status());
         for (const auto& [peer, view] : peers.all()) {
             if (!view.answered) send(peer, own_hello());  // it may not have heard the first one
             if (view.greeted) effects.sends.push_back({peer, body});
         }
         if (proposer && proposer->learning()) {
-            const auto question = encode_shared(p2p::PullOwn{proposer->self()});
+            const auto question = encode_shared(p2p::PullOwn{committee().epoch, proposer->self()});
             for (const PeerId peer : peers.greeted()) {
                 if (peers.is_validator(peer)) effects.sends.push_back({peer, question});
             }

@@ -11,18 +11,44 @@ using tangle::LeaderSlot;
 using tangle::SlotDecision;
 using tangle::SlotStatus;
 
-Orderer::Orderer(const Genesis& genesis, const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
+Orderer::Orderer(const Genesis& genesis, const Domains& domains, Epochs& epochs, tangle::Tangle& tangle,
                  tangle::RoundBlocks& round_blocks, const tangle::HashSalt& salt)
     : domains_(domains),
+      epochs_(epochs),
       tangle_(tangle),
       round_blocks_(round_blocks),
-      schedule_(committee.size()),
-      rule_(round_blocks.dag(), schedule_, committee.quorum()),
+      schedule_(epochs.current().committee.size()),
+      rule_(std::in_place, round_blocks.dag(), schedule_, epochs.current().committee.quorum()),
       linearizer_(round_blocks.dag(), genesis.parameters.gc_depth_rounds),
       ledger_(genesis, domains, kAccountsMax, salt),
-      checkpointer_(domains, committee) {}
+      checkpointer_(domains, epochs) {}
+
+// ---- epochs
+
+// What is not ordered yet waits in the tangle for the new committee; what the old one went on to say is void.
+void Orderer::enter_epoch() {
+    const Epoch& epoch = epochs_.current();
+    const Committee& committee = epoch.committee;
+    ledger_.start_epoch(epoch);
+    tangle_.set_window(epoch.parameters.window_slots, epoch.floor);
+    round_blocks_.start_epoch(committee);
+    schedule_ = tangle::RoundRobin(committee.size(), committee.base);
+    rule_.emplace(round_blocks_.dag(), schedule_, committee.quorum());
+    linearizer_.start_epoch(committee.base, epoch.parameters.gc_depth_rounds);
+    last_decided_ = LeaderSlot{committee.base, 0};
+}
+
+Round Orderer::last_round() const {
+    return std::max(leader_.round, epochs_.current().committee.base) + (kEpochRounds - 1);
+}
 
 // ---- restart
+
+void Orderer::adopt(const std::vector<Epoch>& epochs) {
+    if (epochs.empty()) return;
+    for (const Epoch& epoch : epochs) epochs_.start(epoch);
+    enter_epoch();
+}
 
 Expected<void, std::string> Orderer::restore(const tangle::Recovered& recovered, const tangle::StoreReader& reader) {
     if (recovered.commit == 0) return {};
@@ -39,10 +65,13 @@ Expected<void, std::string> Orderer::restore(const tangle::Recovered& recovered,
     commit_digest_ = recovered.commit_digest;
     ledger_time_ = last.time;
     leader_ = last.leader;
-    last_decided_ = LeaderSlot{last.leader.round, 0};
 
     // What must not be ordered again: every round block above the floor. And what the next checkpoint will cover.
-    linearizer_.note_ordered(last.leader, last.round_blocks);
+    const Round base = epochs_.current().committee.base;
+    if (last.leader.round > base) {
+        last_decided_ = LeaderSlot{last.leader.round, 0};
+        linearizer_.note_ordered(last.leader, last.round_blocks);
+    }
     const Round floor = linearizer_.floor();
     const CommitIndex covered = recovered.last_checkpoint ? recovered.last_checkpoint->checkpoint.last_commit : 0;
     std::vector<CommitRecord> open;
@@ -50,13 +79,13 @@ Expected<void, std::string> Orderer::restore(const tangle::Recovered& recovered,
         const std::optional<CommitRecord> commit = index == last.index ? last : reader.commit(index);
         if (!commit) return Unexpected{"the record of commit " + std::to_string(index) + " is missing"};
         if (index > covered) open.push_back(*commit);
-        linearizer_.note_ordered(last.leader, commit->round_blocks);
+        if (commit->leader.round > base) linearizer_.note_ordered(last.leader, commit->round_blocks);
         if (index <= covered && commit->leader.round <= floor) break;
     }
     linearizer_.forget_below_floor();
     std::reverse(open.begin(), open.end());
     checkpointer_.restore(recovered.last_checkpoint ? recovered.last_checkpoint->checkpoint : Checkpoint{}, open);
-    round_blocks_.raise_floor(linearizer_.floor());
+    if (last.leader.round > base) round_blocks_.raise_floor(linearizer_.floor());
     return {};
 }
 
@@ -64,7 +93,7 @@ Expected<void, std::string> Orderer::restore(const tangle::Recovered& recovered,
 
 std::optional<CommitOutcome> Orderer::next_commit(TimeUs now) {
     if (undecided_at_ == round_blocks_.dag().changes()) return std::nullopt;
-    for (const SlotDecision& decision : rule_.decide(last_decided_, round_blocks_.dag().highest_round())) {
+    for (const SlotDecision& decision : rule_->decide(last_decided_, round_blocks_.dag().highest_round())) {
         if (decision.status == SlotStatus::undecided) break;
         last_decided_ = decision.slot;
         if (decision.status == SlotStatus::skip) continue;
@@ -152,10 +181,16 @@ void Orderer::close(CommitRecord commit, CommitOutcome& outcome) {
 
     tangle::CommitIndexing& indexing = outcome.indexing;
     indexing.accounts = changed_accounts();
-    indexing.checkpoint = checkpointer_.on_commit(
-        commit, commit_digest_, [this] { return ledger_.state_root(); }, ledger_.size());
+    indexing.checkpoint = checkpointer_.on_commit(commit, commit_digest_, [&] {
+        indexing.epoch = ledger_.next_epoch(checkpointer_.last().index + 1, commit.leader.round, commit.time);
+        const Epoch& next = indexing.epoch ? *indexing.epoch : epochs_.current();
+        return tangle::Checkpointer::Closing{ledger_.state_root(), ledger_.size(), epoch_digest(domains_, next)};
+    });
     indexing.digest = commit_digest_;
     indexing.commit = std::move(commit);
+    if (!indexing.epoch) return;
+    epochs_.start(*indexing.epoch);
+    enter_epoch();
 }
 
 // After construction all accounts count as changed, so the first commit lists every one: the store's table is complete

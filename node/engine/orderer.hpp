@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/checkpoint.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 #include "tangle/committee/commit_rule.hpp"
 #include "tangle/committee/linearizer.hpp"
 #include "tangle/committee/round_blocks.hpp"
@@ -32,10 +31,13 @@ struct CommitOutcome {
 
 class Orderer {
 public:
-    // Everything referred to must outlive this.
-    Orderer(const Genesis& genesis, const Domains& domains, const Committee& committee, tangle::Tangle& tangle,
+    // Everything referred to must outlive this. A commit that ends an epoch starts the next one in `epochs`, and with
+    // it the committee's graph anew.
+    Orderer(const Genesis& genesis, const Domains& domains, Epochs& epochs, tangle::Tangle& tangle,
             tangle::RoundBlocks& round_blocks, const tangle::HashSalt& salt);
 
+    // The epochs that a store holds; before restore, and before the tangle's window is.
+    void adopt(const std::vector<Epoch>& epochs);
     // Continue after the state that a store holds. An error text says what does not fit.
     Expected<void, std::string> restore(const tangle::Recovered& recovered, const tangle::StoreReader& reader);
 
@@ -48,7 +50,7 @@ public:
     using Bodies = std::function<BlockPtr(const BlockId&)>;
     Expected<CommitOutcome, std::string> repeat_commit(const CommitRecord& commit, const Bodies& bodies, TimeUs now);
 
-    const tangle::CommitRule& rule() const { return rule_; }
+    const tangle::CommitRule& rule() const { return *rule_; }
     const tangle::LeaderSchedule& schedule() const { return schedule_; }
     const tangle::Linearizer& linearizer() const { return linearizer_; }
     tangle::Ledger& ledger() { return ledger_; }
@@ -63,6 +65,8 @@ public:
     // by a later commit, whose time is as a rule no earlier (other parents may give another median).
     TimeUs time_over(std::span<const RoundRef> parents, Round round) const;
     Round committed_round() const { return leader_.round; }
+    // No block of a later round is made before there is another commit: the next epoch's rounds begin beyond.
+    Round last_round() const;
 
 private:
     CommitRecord open_commit(const RoundRef& leader, TimeUs time) const;
@@ -70,13 +74,15 @@ private:
     void warm(std::span<const BlockPtr> blocks) const;
     void execute(CommitRecord& commit, tangle::OrderedBlocks ordered, CommitOutcome& outcome);
     void close(CommitRecord commit, CommitOutcome& outcome);
+    void enter_epoch();
     std::vector<std::pair<AccountNumber, Bytes>> changed_accounts();
 
     const Domains& domains_;
+    Epochs& epochs_;
     tangle::Tangle& tangle_;
     tangle::RoundBlocks& round_blocks_;
     tangle::RoundRobin schedule_;
-    tangle::CommitRule rule_;
+    std::optional<tangle::CommitRule> rule_;  // of this epoch
     tangle::Linearizer linearizer_;
     tangle::Ledger ledger_;
     tangle::Checkpointer checkpointer_;

@@ -8,8 +8,12 @@ void Peers::up(PeerId peer, const PublicKeyBytes& key) {
     PeerView view;
     view.peer = peer;
     view.key = key;
-    view.author = committee_.author_of({Algorithm::ed25519, key});
+    view.author = committee().author_of(PublicKey{Algorithm::ed25519, key});
     peers_[peer] = view;
+}
+
+void Peers::on_epoch() {
+    for (auto& [id, view] : peers_) view.author = committee().author_of(PublicKey{Algorithm::ed25519, view.key});
 }
 
 PeerView* Peers::find(PeerId peer) {
@@ -31,7 +35,7 @@ bool Peers::is_validator(PeerId peer) const {
 }
 
 std::size_t Peers::validators() const {
-    std::vector<bool> reached(committee_.size());
+    std::vector<bool> reached(committee().size());
     for (const auto& [id, view] : peers_) {
         if (view.greeted && view.author) reached[*view.author] = true;
     }
@@ -53,7 +57,7 @@ CheckpointIndex Peers::credible_certified() const {
     std::vector<CheckpointIndex> sorted;
     for (const auto& [author, certified] : claims) sorted.push_back(certified);
     std::sort(sorted.rbegin(), sorted.rend());
-    return sorted[std::min(committee_.validity(), sorted.size()) - 1];
+    return sorted[std::min(committee().validity(), sorted.size()) - 1];
 }
 
 std::shared_ptr<const Bytes> encode_shared(const p2p::Message& message) {

@@ -12,10 +12,11 @@ namespace weft::node {
 
 class Peers {
 public:
-    explicit Peers(const Committee& committee) : committee_(committee) {}
+    explicit Peers(const Epochs& epochs) : epochs_(epochs) {}
 
     void up(PeerId peer, const PublicKeyBytes& key);
     void down(PeerId peer) { peers_.erase(peer); }
+    void on_epoch();  // another committee: who of the peers belongs to it
 
     PeerView* find(PeerId peer);
     // By connection number.
@@ -31,7 +32,9 @@ public:
     CheckpointIndex credible_certified() const;
 
 private:
-    const Committee& committee_;
+    const Committee& committee() const { return epochs_.current().committee; }
+
+    const Epochs& epochs_;
     std::map<PeerId, PeerView> peers_;
 };
 

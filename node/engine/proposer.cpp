@@ -8,21 +8,25 @@ namespace {
 
 // A tip that was named so many rounds ago and is not ordered yet is named again: what named it may have been dropped.
 constexpr Round kNamedRounds = 12;
-constexpr std::size_t kVotesMax = 4 * kRoundBlockVotesMax;
+
 }  // namespace
 
-Proposer::Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, Signing& signing,
-                   tangle::PacemakerLimits limits, tangle::Tangle& tangle, tangle::RoundBlocks& round_blocks,
-                   const Orderer& orderer)
-    : domains_(domains),
+Proposer::Proposer(const Surroundings& around, const Committee& committee, AuthorIndex self,
+                   tangle::PacemakerLimits limits, bool learned)
+    : domains_(around.domains),
       committee_(committee),
       self_(self),
-      signing_(signing),
-      tangle_(tangle),
-      round_blocks_(round_blocks),
-      orderer_(orderer),
-      pacemaker_(round_blocks.dag(), orderer.rule(), orderer.schedule(), committee.quorum(), self, limits),
-      own_last_(genesis_round_ref(domains, self)) {}
+      signing_(around.signing),
+      voter_(around.voter),
+      tangle_(around.tangle),
+      round_blocks_(around.round_blocks),
+      orderer_(around.orderer),
+      pacemaker_(round_blocks_.dag(), orderer_.rule(), orderer_.schedule(), committee.quorum(), self, limits),
+      own_last_(first_round_ref(domains_, committee, self)),
+      learned_(learned),
+      learned_round_(committee.base) {
+    if (committee.base > 0) pacemaker_.begin_after(committee.base);
+}
 
 // ---- its own past
 
@@ -48,82 +52,32 @@ std::size_t Proposer::answers_needed() const {
 }
 
 bool Proposer::learning() const {
-    return answers_.size() < answers_needed();
+    return !learned_ && answers_.size() < answers_needed();
 }
 
 bool Proposer::is_own_history(const RoundBlock& block) const {
     return block.round <= learned_round_ || own_refs_.contains(block.ref);
 }
 
-// ---- proposing
-
-void Proposer::vote(const Checkpoint& checkpoint) {
-    CheckpointVote vote;
-    vote.index = checkpoint.index;
-    vote.digest = checkpoint_digest(domains_, checkpoint);
-    if (!signing_.elsewhere()) {
-        std::uint64_t unused = 0;
-        vote.signature = *signing_.checkpoint(checkpoint, vote.digest, unused);
-        return cast(vote);
-    }
-    unsigned_votes_.push_back({0, checkpoint, vote});
-    while (unsigned_votes_.size() > kVotesMax) unsigned_votes_.pop_front();
-    if (signing_.available()) ask_for_votes();
-}
-
-// By increasing index, as a round block must have them: a signer's answers come in any order. A node that catches up
-// would flood the others with votes that nobody needs any more.
-void Proposer::cast(const CheckpointVote& vote) {
-    const auto before = [](const CheckpointVote& a, const CheckpointVote& b) { return a.index < b.index; };
-    const auto place = std::lower_bound(votes_.begin(), votes_.end(), vote, before);
-    if (place != votes_.end() && place->index == vote.index) return;
-    votes_.insert(place, vote);
-    while (votes_.size() > kVotesMax) votes_.pop_front();
-}
-
 // ---- a signer elsewhere
 
-void Proposer::ask_for_votes() {
-    for (Unsigned& each : unsigned_votes_) {
-        if (each.ticket == 0) signing_.checkpoint(each.checkpoint, each.vote.digest, each.ticket);
-    }
-}
-
 bool Proposer::on_signed(std::uint64_t ticket, const Signature& signature, TimeUs now) {
-    const PublicKey& key = signing_.public_key();
-    if (asked_ && asked_ticket_ == ticket) {
-        if (!verify(key, asked_->ref.id().view(), signature)) return false;
-        signed_ = finish(std::move(*asked_), signature, now);
-        asked_.reset();
-        return true;
-    }
-    const auto found = std::find_if(unsigned_votes_.begin(), unsigned_votes_.end(),
-                                    [&](const Unsigned& each) { return each.ticket == ticket; });
-    if (found == unsigned_votes_.end()) return true;  // too old to matter
-    if (!verify(key, found->vote.digest.view(), signature)) return false;
-    found->vote.signature = signature;
-    cast(found->vote);
-    unsigned_votes_.erase(found);
+    if (!asked_ || asked_ticket_ != ticket) return true;
+    if (!verify(signing_.public_key(), asked_->ref.id().view(), signature)) return false;
+    signed_ = finish(std::move(*asked_), signature, now);
+    asked_.reset();
     return true;
-}
-
-void Proposer::on_refused_vote(std::uint64_t ticket) {
-    std::erase_if(unsigned_votes_, [&](const Unsigned& each) { return each.ticket == ticket; });
-}
-
-void Proposer::signer_lost() {
-    asked_ticket_ = 0;
-    for (Unsigned& each : unsigned_votes_) each.ticket = 0;
 }
 
 void Proposer::signer_back() {
     if (asked_ && asked_->round <= own_last_.round) {  // it signed another one, or this one came back by itself
-        for (const CheckpointVote& vote : asked_->votes) cast(vote);
+        voter_.give_back(asked_->votes);
         asked_.reset();
     }
     if (asked_) signing_.round_block(*asked_, asked_ticket_);
-    ask_for_votes();
 }
+
+// ---- proposing
 
 void Proposer::note_named(const RoundBlock& block) {
     if (block.round + kNamedRounds <= own_last_.round) return;
@@ -133,7 +87,7 @@ void Proposer::note_named(const RoundBlock& block) {
 // There is something to order, to sign, or to close: the last blocks before a pause want their checkpoint, too.
 bool Proposer::busy(TimeUs now) const {
     const std::optional<TimeUs> due = checkpoint_due();
-    return tangle_.pending() > 0 || !votes_.empty() || (due && now >= *due);
+    return tangle_.pending() > 0 || !voter_.idle() || (due && now >= *due);
 }
 
 // When a commit would close the next checkpoint, if there is anything to cover.
@@ -154,7 +108,7 @@ Proposer::Step Proposer::step(TimeUs now) {
     step.wake_at = advice.wake_at;
     const std::optional<TimeUs> due = checkpoint_due();
     if (due && *due > now && (!step.wake_at || *due < *step.wake_at)) step.wake_at = due;
-    if (!advice.propose) return step;
+    if (!advice.propose || *advice.propose > orderer_.last_round()) return step;
     RoundBlock prepared = prepare(*advice.propose, now);
     const std::optional<Signature> signature = signing_.round_block(prepared, asked_ticket_);
     if (signature) {
@@ -172,7 +126,7 @@ RoundBlock Proposer::prepare(Round round, TimeUs now) {
     block.time = std::max(now, own_last_time_);
     block.parents = choose_parents(round);
     block.tips = choose_tips(round, block.parents);
-    block.votes = take_votes();
+    block.votes = voter_.take();
     return prepare_round_block(domains_, committee_, std::move(block));
 }
 
@@ -216,14 +170,6 @@ std::vector<BlockId> Proposer::choose_tips(Round round, const std::vector<RoundR
         std::uint64_t{slot_of(orderer_.time_over(parents, round))} + orderer_.ledger().parameters().skew_slots;
     std::erase_if(tips, [newest](const BlockId& tip) { return tip.slot() > newest; });
     return tips;
-}
-
-std::vector<CheckpointVote> Proposer::take_votes() {
-    const std::size_t count = std::min(votes_.size(), kRoundBlockVotesMax);
-    const auto end = votes_.begin() + static_cast<std::ptrdiff_t>(count);
-    std::vector<CheckpointVote> taken(votes_.begin(), end);
-    votes_.erase(votes_.begin(), end);
-    return taken;
 }
 
 }  // namespace weft::node

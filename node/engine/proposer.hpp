@@ -1,7 +1,6 @@
 // A validator's own side: when to make a round block, what to put into it, and what to know of itself before it may.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <set>
 #include <variant>
@@ -9,16 +8,25 @@
 #include "core/round_block.hpp"
 #include "node/engine/orderer.hpp"
 #include "node/engine/signing.hpp"
+#include "node/engine/voter.hpp"
 #include "tangle/committee/pacemaker.hpp"
 
 namespace weft::node {
 
 class Proposer {
 public:
-    // Everything referred to must outlive this.
-    Proposer(const Domains& domains, const Committee& committee, AuthorIndex self, Signing& signing,
-             tangle::PacemakerLimits limits, tangle::Tangle& tangle, tangle::RoundBlocks& round_blocks,
-             const Orderer& orderer);
+    // What it works with; all of it must outlive this.
+    struct Surroundings {
+        const Domains& domains;
+        Signing& signing;
+        Voter& voter;
+        tangle::Tangle& tangle;
+        tangle::RoundBlocks& round_blocks;
+        const Orderer& orderer;
+    };
+    // For one epoch. `learned`: it is known that no other life of this validator spoke in it.
+    Proposer(const Surroundings& around, const Committee& committee, AuthorIndex self, tangle::PacemakerLimits limits,
+             bool learned);
 
     AuthorIndex self() const { return self_; }
     Round last_proposed() const { return pacemaker_.last_proposed(); }
@@ -36,18 +44,15 @@ public:
     // Is this own block one that this process made, or that belongs to what it learned?
     bool is_own_history(const RoundBlock& block) const;
 
-    // ---- proposing
-    void vote(const Checkpoint& checkpoint);
-
     // ---- a signer elsewhere
-    // Its answer. False: the signature does not hold.
+    // Its answer. False: the signature does not hold. Of another ticket than the round block's: nothing happens.
     bool on_signed(std::uint64_t ticket, const Signature& signature, TimeUs now);
-    void on_refused_vote(std::uint64_t ticket);
     // What it was asked for will not be answered; it may have signed it or not.
-    void signer_lost();
+    void signer_lost() { asked_ticket_ = 0; }
     // It is there, and its last round block is known here: asks again for the same bytes.
     void signer_back();
 
+    // ---- proposing
     // Tips that somebody named are left alone for a while: a round block on the way will order them.
     void note_named(const RoundBlock& block);
 
@@ -63,16 +68,14 @@ private:
     std::optional<TimeUs> checkpoint_due() const;
     RoundBlock prepare(Round round, TimeUs now);
     RoundBlockPtr finish(RoundBlock prepared, const Signature& signature, TimeUs now);
-    void cast(const CheckpointVote& vote);
-    void ask_for_votes();
     std::vector<RoundRef> choose_parents(Round round);
     std::vector<BlockId> choose_tips(Round round, const std::vector<RoundRef>& parents);
-    std::vector<CheckpointVote> take_votes();
 
     const Domains& domains_;
     const Committee& committee_;
     AuthorIndex self_;
     Signing& signing_;
+    Voter& voter_;
     tangle::Tangle& tangle_;
     tangle::RoundBlocks& round_blocks_;
     const Orderer& orderer_;
@@ -80,16 +83,10 @@ private:
 
     RoundRef own_last_;
     TimeUs own_last_time_ = 0;
+    bool learned_;
     Round learned_round_ = 0;
     tangle::RoundTable<std::monostate> own_refs_;  // of own blocks above the floor
     std::set<AuthorIndex> answers_;
-    std::deque<CheckpointVote> votes_;
-    struct Unsigned {
-        std::uint64_t ticket = 0;  // 0: not asked for yet
-        Checkpoint checkpoint;
-        CheckpointVote vote;
-    };
-    std::deque<Unsigned> unsigned_votes_;
     std::uint64_t asked_ticket_ = 0;               // of asked_
     std::optional<RoundBlock> asked_;              // the round block that waits for its signature
     RoundBlockPtr signed_;                         // came back, for the next step

@@ -64,10 +64,10 @@ Verdict CheckedBlocks::refusal(const Domains& domains, std::size_t i) const {
     return verdict;
 }
 
-Validator::Validator(const Domains& domains, const Committee& committee, Executor& executor, Random& random,
+Validator::Validator(const Domains& domains, Epochs epochs, Executor& executor, Random& random,
                      ValidatorOptions options)
     : domains_(domains),
-      committee_(committee),
+      epochs_(std::move(epochs)),
       executor_(executor),
       options_(std::move(options)),
       salt_(random_key(random)),

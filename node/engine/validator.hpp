@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "core/block.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 #include "core/ports.hpp"
 #include "core/round_block.hpp"
 #include "core/sign/key_tables.hpp"
@@ -82,16 +82,19 @@ private:
 
 struct RoundBlockRefusal {
     std::string why;
+    bool of_unknown_epoch = false;  // nobody's fault: this node does not know its committee yet
 };
 using CheckedRoundBlock = Expected<RoundBlockPtr, RoundBlockRefusal>;
 
 // One thread at a time.
 class Validator {
 public:
-    // `domains`, `committee` and `executor` outlive this. `random` makes the salt.
-    Validator(const Domains& domains, const Committee& committee, Executor& executor, Random& random,
-              ValidatorOptions options);
+    // `domains` and `executor` outlive this. `random` makes the salt.
+    Validator(const Domains& domains, Epochs epochs, Executor& executor, Random& random, ValidatorOptions options);
     ~Validator();
+
+    // Round blocks may be of this epoch, too, from now on. Requires the one after the last (CHECK).
+    void note_epoch(const Epoch& epoch) { epochs_.start(epoch); }
 
     // Every check of each. `sources` is as long as `encoded`, or has one entry for all. `now` (this node's clock, as
     // ledger time) switches the slot check on. Bytes that occur twice in a batch are checked once.
@@ -120,7 +123,7 @@ private:
     std::size_t grain_of(std::size_t count) const;
 
     const Domains& domains_;
-    const Committee& committee_;
+    Epochs epochs_;
     Executor& executor_;
     const ValidatorOptions options_;
     const HashKey salt_;

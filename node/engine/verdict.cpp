@@ -13,7 +13,7 @@ struct Words {
     std::string_view hint;
 };
 
-constexpr std::array<Words, 10> kWords{{
+constexpr std::array<Words, 11> kWords{{
     {"accepted", "The block is pending; its fate comes within seconds."},
     {"duplicate", "This node knows the block already; ask for its fate by its id."},
     {"malformed", "Encode the block as docs/wire.md says; the detail names the field."},
@@ -23,6 +23,7 @@ constexpr std::array<Words, 10> kWords{{
     {"work_too_low", "The account is over its quota; add proof of work of work_bits, or wait."},
     {"over_quota", "The account is over its quota beyond what work can buy; wait and send it again."},
     {"busy", "This node's queues are full; send it again later, or to another node."},
+    {"not_registered", "Only registered accounts take part in this network; have a registrar register the account."},
     {"not_ready", "This node takes nothing in now (GET /readyz says why); send it again later, or to another node."},
 }};
 

@@ -11,16 +11,17 @@
 namespace weft::node {
 
 enum class Admission : std::uint8_t {
-    accepted,       // new: pending from now on
-    duplicate,      // known already; its fate can be asked for
-    malformed,      // does not decode; detail says where
-    bad_signature,  // wrong key, wrong network, or changed on the way
-    too_old,        // its slot left the window: sign it again with the present time
-    too_new,        // its slot is beyond the allowed skew: check the device's clock
-    work_too_low,   // over quota: needs `work_bits` of proof of work, or wait
-    over_quota,     // over quota beyond what work can buy: wait
-    busy,           // this node's queues are full: try again later, or another node
-    not_ready,      // this node takes nothing in now: its storage is full
+    accepted,        // new: pending from now on
+    duplicate,       // known already; its fate can be asked for
+    malformed,       // does not decode; detail says where
+    bad_signature,   // wrong key, wrong network, or changed on the way
+    too_old,         // its slot left the window: sign it again with the present time
+    too_new,         // its slot is beyond the allowed skew: check the device's clock
+    work_too_low,    // over quota: needs `work_bits` of proof of work, or wait
+    over_quota,      // over quota beyond what work can buy: wait
+    busy,            // this node's queues are full: try again later, or another node
+    not_registered,  // only registered accounts take part in this network
+    not_ready,       // this node takes nothing in now: its storage is full
 };
 
 std::string_view admission_name(Admission admission);  // stable snake_case code

@@ -93,6 +93,20 @@ void Intake::peer_frame(PeerId peer, Bytes&& body) {
     }
 }
 
+void Intake::epoch_started(const Epoch& epoch) {
+    const std::lock_guard lock(epochs_mutex_);
+    new_epochs_.push_back(epoch);
+}
+
+void Intake::take_epochs() {
+    std::vector<Epoch> epochs;
+    {
+        const std::lock_guard lock(epochs_mutex_);
+        epochs.swap(new_epochs_);
+    }
+    for (const Epoch& epoch : epochs) validator_.note_epoch(epoch);
+}
+
 ValidatorTotals Intake::totals() const {
     const std::lock_guard lock(totals_mutex_);
     return totals_;
@@ -105,6 +119,7 @@ void Intake::run() {
 
 // While the ledger thread works on what one pass hands on, this thread and the executor's check the next.
 void Intake::handle(std::vector<Item> items) {
+    take_epochs();
     Pass pass;
     for (Item& item : items) {
         std::visit([&](auto&& content) { parse(pass, std::move(content)); }, std::move(item));
@@ -260,7 +275,7 @@ std::vector<RoundBlockPtr> Intake::good_round_blocks(const Pass& pass, const Fro
         const CheckedRoundBlock& checked = pass.checked_rounds[i];
         if (checked) {
             out.push_back(*checked);
-        } else {
+        } else if (!checked.error().of_unknown_epoch) {
             blame(from.peer, "sent a refused round block: " + checked.error().why);
         }
     }

@@ -51,6 +51,9 @@ public:
     // Dropped and counted when the queue is full: gossip repeats itself, and what is missing is pulled.
     void peer_frame(PeerId peer, Bytes&& body);
 
+    // Round blocks of this epoch are checked from the next pass on. Any thread; in the order of the epochs.
+    void epoch_started(const Epoch& epoch);
+
     QueueDepth depth() const { return queue_.depth(); }
     const IntakeCounters& counters() const { return counters_; }
     // As of the last pass. Any thread.
@@ -98,6 +101,7 @@ private:
     };
 
     void run();
+    void take_epochs();
     void handle(std::vector<Item> items);
     void parse(Pass& pass, ClientBatch&& batch);
     void parse(Pass& pass, PeerFrame&& frame);
@@ -121,6 +125,8 @@ private:
     BoundedQueue<Item, kLedgerLanes> queue_;
     std::set<PeerId> blamed_;  // cut off, their frames are ignored until they are down
     IntakeCounters counters_;
+    std::mutex epochs_mutex_;
+    std::vector<Epoch> new_epochs_;
     mutable std::mutex totals_mutex_;
     ValidatorTotals totals_;
     std::thread thread_;

@@ -46,12 +46,12 @@ private:
 
 }  // namespace
 
-RoundRobin::RoundRobin(std::size_t committee_size) : size_(committee_size) {
+RoundRobin::RoundRobin(std::size_t committee_size, Round base) : size_(committee_size), base_(base) {
     CHECK(committee_size >= 1);
 }
 
 std::vector<AuthorIndex> RoundRobin::leaders_of(Round round) const {
-    if (round == 0) return {};
+    if (round <= base_) return {};
     return {static_cast<AuthorIndex>(round % size_)};
 }
 

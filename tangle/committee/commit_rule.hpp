@@ -26,15 +26,16 @@ public:
     virtual std::vector<AuthorIndex> leaders_of(Round round) const = 0;
 };
 
-// Round r is led by author r mod n; round 0, the genesis, by nobody.
+// Round r is led by author r mod n; rounds up to the base, 0 at first, by nobody.
 class RoundRobin final : public LeaderSchedule {
 public:
     // Requires committee_size >= 1.
-    explicit RoundRobin(std::size_t committee_size);
+    explicit RoundRobin(std::size_t committee_size, Round base = 0);
     std::vector<AuthorIndex> leaders_of(Round round) const override;
 
 private:
     std::size_t size_;
+    Round base_;
 };
 
 enum class SlotStatus : std::uint8_t { undecided, commit, skip };

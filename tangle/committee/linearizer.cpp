@@ -6,6 +6,13 @@
 
 namespace weft::tangle {
 
+void Linearizer::start_epoch(Round base, std::uint32_t gc_depth) {
+    gc_depth_ = gc_depth;
+    base_ = base;
+    last_leader_round_ = base;
+    ordered_ = {};
+}
+
 std::vector<RoundRef> Linearizer::order(const RoundRef& leader) {
     const Round lowest = floor();
     std::vector<RoundRef> out;
@@ -29,8 +36,8 @@ void Linearizer::note_ordered(const RoundRef& leader, const std::vector<RoundRef
 }
 
 Round Linearizer::floor() const {
-    if (!gc_depth_ || *gc_depth_ >= last_leader_round_) return 0;
-    return last_leader_round_ - *gc_depth_;
+    if (!gc_depth_ || *gc_depth_ >= last_leader_round_) return base_;
+    return std::max(base_, last_leader_round_ - *gc_depth_);
 }
 
 void Linearizer::forget_below_floor() {

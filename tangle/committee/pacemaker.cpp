@@ -19,6 +19,12 @@ Pacemaker::Pacemaker(const RoundDag& dag, const CommitRule& rule, const LeaderSc
     CHECK(limits.heartbeat_us_first <= limits.heartbeat_us_last);
 }
 
+void Pacemaker::begin_after(Round base) {
+    CHECK(!ever_proposed_);
+    last_proposed_ = base;
+    last_advised_ = base;
+}
+
 void Pacemaker::note_proposed(Round round, TimeUs now) {
     if (ever_proposed_ && round <= last_proposed_) return;
     last_proposed_ = round;
@@ -50,7 +56,7 @@ void Pacemaker::note_quorum(TimeUs now) {
 }
 
 bool Pacemaker::holds_own_last() const {
-    return last_proposed_ == 0 || dag_.is_settled({last_proposed_, self_, {}}) ||
+    return !ever_proposed_ || dag_.is_settled({last_proposed_, self_, {}}) ||
            !dag_.blocks_of(self_, last_proposed_).empty();
 }
 

@@ -21,6 +21,9 @@ public:
     Pacemaker(const RoundDag& dag, const CommitRule& rule, const LeaderSchedule& schedule, std::size_t quorum,
               AuthorIndex self, PacemakerLimits limits);
 
+    // The committee's first round is the one after `base`. Before anything else.
+    void begin_after(Round base);
+
     // This validator's own last block (after a restart, or after each proposal). Rounds at or below the last are
     // ignored.
     void note_proposed(Round round, TimeUs now);

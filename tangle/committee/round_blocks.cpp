@@ -11,11 +11,44 @@ constexpr std::size_t kMissingBytes = 320;    // of one thing that it waits for:
 
 RoundBlocks::RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle,
                          std::size_t suspended_bytes_max)
-    : tangle_(tangle), suspended_bytes_max_(suspended_bytes_max), latest_(committee.size()) {
+    : domains_(domains), tangle_(tangle), suspended_bytes_max_(suspended_bytes_max) {
+    begin(committee);
+}
+
+void RoundBlocks::begin(const Committee& committee) {
+    dag_ = {};
+    if (committee.base > 0) dag_.raise_floor(committee.base - 1);
+    latest_.assign(committee.size(), nullptr);
     for (std::size_t author = 0; author < committee.size(); ++author) {
-        dag_.insert(genesis_round_ref(domains, static_cast<AuthorIndex>(author)), {});
+        dag_.insert(first_round_ref(domains_, committee, static_cast<AuthorIndex>(author)), {});
     }
 }
+
+// ---- epochs
+
+void RoundBlocks::start_epoch(const Committee& committee) {
+    past_.clear();
+    complete_.for_each([this](const RoundBlockPtr& block) { past_.emplace(block->ref, block); });
+    complete_ = {};
+    while (!suspended_.empty()) forget_suspended(RoundRef(suspended_.begin()->first));
+    begin(committee);
+}
+
+void RoundBlocks::keep_past(const RoundBlockPtr& block) {
+    past_.emplace(block->ref, block);
+}
+
+std::vector<RoundBlockPtr> RoundBlocks::past_heads() const {
+    std::set<RoundRef> named;
+    for (const auto& [ref, block] : past_) named.insert(block->parents.begin(), block->parents.end());
+    std::vector<RoundBlockPtr> heads;
+    for (const auto& [ref, block] : past_) {
+        if (!named.contains(ref)) heads.push_back(block);
+    }
+    return heads;
+}
+
+// ---- what comes in
 
 RoundBlocks::Result RoundBlocks::add(const RoundBlockPtr& block, bool asked_for, TimeUs now) {
     const RoundRef& ref = block->ref;
@@ -133,8 +166,9 @@ void RoundBlocks::forget_suspended(const RoundRef& ref) {
 }
 
 RoundBlockPtr RoundBlocks::find(const RoundRef& ref) const {
-    const RoundBlockPtr* found = complete_.find(ref);
-    return found == nullptr ? nullptr : *found;
+    if (const RoundBlockPtr* found = complete_.find(ref)) return *found;
+    const auto past = past_.find(ref);
+    return past == past_.end() ? nullptr : past->second;
 }
 
 bool RoundBlocks::is_known(const RoundRef& ref) const {
@@ -171,10 +205,12 @@ RoundBlocks::Missing RoundBlocks::missing(TimeUs before, std::size_t count) {
 
 std::size_t RoundBlocks::memory_bytes() const {
     std::size_t bytes = dag_.memory_bytes() + suspended_bytes_;
-    complete_.for_each([&](const RoundBlockPtr& block) {
+    const auto add = [&](const RoundBlockPtr& block) {
         bytes += sizeof(RoundBlock) + block->encoded.capacity() + block->tips.capacity() * sizeof(BlockId) +
                  block->parents.capacity() * sizeof(RoundRef) + block->votes.capacity() * sizeof(CheckpointVote);
-    });
+    };
+    complete_.for_each(add);
+    for (const auto& [ref, block] : past_) add(block);
     return bytes;
 }
 

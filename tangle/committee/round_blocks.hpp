@@ -18,6 +18,17 @@ public:
     // be asked again.
     RoundBlocks(const Domains& domains, const Committee& committee, Tangle& tangle, std::size_t suspended_bytes_max);
 
+    // Begins again with another committee, above its base round. What was complete is kept as the past, for whoever
+    // still has to decide the last commits of the epoch before.
+    void start_epoch(const Committee& committee);
+    // A block of the epoch before, from the log.
+    void keep_past(const RoundBlockPtr& block);
+    bool keeps_past() const { return !past_.empty(); }
+    bool is_past(const RoundRef& ref) const { return past_.contains(ref); }
+    // Those of the past that no other one there names as a parent: they lead to all the rest.
+    std::vector<RoundBlockPtr> past_heads() const;
+    void drop_past() { past_.clear(); }
+
     enum class Added : std::uint8_t { complete, suspended, duplicate, settled, too_many };
     struct Result {
         Added added = Added::complete;
@@ -35,7 +46,7 @@ public:
     void raise_floor(Round floor);
 
     const RoundDag& dag() const { return dag_; }
-    // nullptr unless complete and above the floor.
+    // nullptr unless complete and above the floor, or of the past that is kept.
     RoundBlockPtr find(const RoundRef& ref) const;
     bool is_known(const RoundRef& ref) const;
     // The highest complete or suspended block of an author, if any is held.
@@ -62,6 +73,7 @@ private:
         std::set<RoundRef> parents;  // missing
         std::set<BlockId> tips;      // not solid
     };
+    void begin(const Committee& committee);
     void enter(const RoundBlockPtr& block);
     Suspended lacks(const RoundBlockPtr& block, TimeUs now);
     std::vector<RoundBlockPtr> complete_all(std::vector<RoundBlockPtr> ready);
@@ -71,6 +83,7 @@ private:
     void forget_suspended(const RoundRef& ref);
     std::size_t count_of(AuthorIndex author, Round round) const;
 
+    const Domains& domains_;
     Tangle& tangle_;
     std::size_t suspended_bytes_max_;
     RoundDag dag_;
@@ -79,7 +92,8 @@ private:
     std::size_t suspended_bytes_ = 0;
     std::map<RoundRef, std::set<RoundRef>> waiting_for_parent_;
     std::map<BlockId, std::set<RoundRef>> waiting_for_tip_;
-    std::vector<RoundBlockPtr> latest_;  // by author
+    std::vector<RoundBlockPtr> latest_;       // by author
+    std::map<RoundRef, RoundBlockPtr> past_;  // of the epoch before
 };
 
 }  // namespace weft::tangle

@@ -9,6 +9,7 @@
 // then on vertices refer to each other.
 #pragma once
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
 #include <map>
@@ -92,10 +93,15 @@ public:
     };
     // Moves the window to a commit's ledger time (never back) and forgets what is older.
     Advance advance(TimeUs ledger_time, TimeUs now);
+    // An epoch's window: nothing below `floor_min` comes back into it. The window itself moves with the next advance.
+    void set_window(std::uint32_t window_slots, Slot floor_min) {
+        limits_.window_slots = window_slots;
+        floor_min_ = floor_min;
+    }
     Slot floor() const { return floor_; }  // the lowest slot inside the window
     Slot floor_at(TimeUs ledger_time) const {
         const Slot slot = slot_of(ledger_time);
-        return slot > limits_.window_slots ? slot - limits_.window_slots : 0;
+        return std::max(floor_min_, slot > limits_.window_slots ? slot - limits_.window_slots : 0);
     }
 
     // White-flag order of what is not ordered yet under `tip`, parents first; marks it as ordered by `commit`.
@@ -169,6 +175,7 @@ private:
 
     BlockId genesis_;
     TangleLimits limits_;
+    Slot floor_min_ = 0;
     StoredFates stored_;
     std::optional<Slot> stored_last_;  // after a restart
     Slot floor_ = 0;

@@ -14,8 +14,10 @@ namespace {
 constexpr std::uint8_t kAccountVersion = 1;
 constexpr std::uint8_t kFlagRegistrar = 1;
 constexpr std::uint8_t kFlagRegistered = 2;
-constexpr std::uint8_t kFlagsAll = kFlagRegistrar | kFlagRegistered;
+constexpr std::uint8_t kFlagProposes = 4;
+constexpr std::uint8_t kFlagsAll = kFlagRegistrar | kFlagRegistered | kFlagProposes;
 constexpr std::size_t kKeyBytes = 33 + 1 + 1 + 8;
+constexpr std::size_t kApprovalBytes = kCommitteeMax / 8;
 constexpr std::size_t kFixedBytes = 1 + 4 + 32 + 1 + 1 + 8 + (8 + 8 + 8) + 32 + 137 + 1;  // without keys
 
 void write_bucket(Writer& out, const Bucket& bucket) {
@@ -75,6 +77,30 @@ Decoded<void> read_standing_and_flags(Reader& in, Account& account) {
     account.standing = static_cast<Standing>(standing);
     account.registrar = (flags & kFlagRegistrar) != 0;
     account.registered = (flags & kFlagRegistered) != 0;
+    if ((flags & kFlagProposes) != 0) account.proposal.resize(1);
+    return {};
+}
+
+void write_proposal(Writer& out, const OpenProposal& proposal) {
+    out.u32(proposal.epoch);
+    for (std::size_t byte = 0; byte < kApprovalBytes; ++byte) {
+        std::uint8_t bits = 0;
+        for (std::size_t bit = 0; bit < 8; ++bit) bits |= proposal.approvals[8 * byte + bit] ? 1 << bit : 0;
+        out.u8(bits);
+    }
+    out.bytes(encode_payload(proposal.content));
+}
+
+// To the end.
+Decoded<void> read_proposal(Reader& in, OpenProposal& proposal) {
+    proposal.epoch = in.u32();
+    for (std::size_t byte = 0; byte < kApprovalBytes; ++byte) {
+        const std::uint8_t bits = in.u8();
+        for (std::size_t bit = 0; bit < 8; ++bit) proposal.approvals[8 * byte + bit] = (bits >> bit & 1) != 0;
+    }
+    auto payload = decode_payload(static_cast<std::uint16_t>(PayloadType::propose), in.bytes(in.left()));
+    if (!payload) return Unexpected{payload.error()};
+    proposal.content = std::get<Propose>(*std::move(payload));
     return {};
 }
 
@@ -96,6 +122,10 @@ std::string_view standing_name(Standing standing) {
             return "quarantined";
     }
     return "unknown";
+}
+
+Hash OpenProposal::digest() const {
+    return blake3(encode_payload(content));
 }
 
 const AccountKey* Account::find_key(const PublicKey& key) const {
@@ -121,7 +151,8 @@ void write_account(Writer& out, const Account& account) {
     CHECK(!account.keys.empty() && account.keys.size() <= kAccountKeysMax);
     out.u8(kAccountVersion).u32(account.number).fixed(account.id).u8(static_cast<std::uint8_t>(account.standing));
     out.u8(static_cast<std::uint8_t>((account.registrar ? kFlagRegistrar : 0) |
-                                     (account.registered ? kFlagRegistered : 0)));
+                                     (account.registered ? kFlagRegistered : 0) |
+                                     (account.proposal.empty() ? 0 : kFlagProposes)));
     out.u64(account.balance);
     write_bucket(out, account.bucket);
     out.fixed(account.controller);
@@ -131,6 +162,7 @@ void write_account(Writer& out, const Account& account) {
         write_key(out, key.key);
         out.u8(key.roles).u8(key.revoked ? 1 : 0).u64(key.since);
     }
+    if (!account.proposal.empty()) write_proposal(out, account.proposal.front());
 }
 
 Bytes encode_account(const Account& account) {
@@ -157,6 +189,9 @@ Decoded<Account> decode_account(ByteView bytes) {
     if (!sequences) return Unexpected{sequences.error()};
     account.sequences = *sequences;
     if (auto read = read_keys(in, account); !read) return Unexpected{read.error()};
+    if (!account.proposal.empty()) {
+        if (auto read = read_proposal(in, account.proposal.front()); !read) return Unexpected{read.error()};
+    }
     if (auto exact = read_exactly(in, "account"); !exact) return Unexpected{exact.error()};
     if (auto valid = check_bucket(account.bucket); !valid) return Unexpected{valid.error()};
     return account;

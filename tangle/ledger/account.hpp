@@ -2,6 +2,7 @@
 // leaf.
 #pragma once
 
+#include <bitset>
 #include <span>
 #include <vector>
 
@@ -28,6 +29,16 @@ struct AccountKey {
     bool operator==(const AccountKey&) const = default;
 };
 
+// What a validator proposes: void when another epoch has begun.
+struct OpenProposal {
+    EpochNumber epoch = 0;
+    Propose content;
+    std::bitset<kCommitteeMax> approvals;  // by author index in that epoch
+
+    Hash digest() const;  // what an approval names
+    bool operator==(const OpenProposal&) const = default;
+};
+
 struct Account {
     AccountNumber number = 0;
     AccountId id;
@@ -37,8 +48,9 @@ struct Account {
     Bucket bucket;
     Standing standing = Standing::active;
     bool registrar = false;
-    bool registered = false;  // by genesis or a registrar; false: came to be by a credit
-    AccountId controller;     // all zero: nobody
+    bool registered = false;             // by genesis or a registrar; false: came to be by a credit
+    AccountId controller;                // all zero: nobody
+    std::vector<OpenProposal> proposal;  // at most one
 
     const AccountKey* find_key(const PublicKey& key) const;  // nullptr: neither held nor remembered as revoked
     // Whether a key that is not revoked may manage the account. Always true of an account of the ledger.

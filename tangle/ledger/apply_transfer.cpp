@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "core/check.hpp"
 #include "tangle/ledger/execution.hpp"
@@ -16,6 +18,12 @@ std::optional<Amount> total_of(const Transfer& transfer) {
         total += credit.amount;
     }
     return total;
+}
+
+// Where only registered accounts take part, nobody else can be paid.
+bool may_be_paid(std::span<const Account* const> creditors, const ExecutionRules& rules) {
+    return rules.parameters().access != Access::consortium ||
+           std::ranges::all_of(creditors, [](const Account* each) { return each && each->registered; });
 }
 
 // A credit's account as far as it is known before anything is paid; nullptr: it has none yet.
@@ -35,7 +43,7 @@ bool find_creditors(const Transfer& transfer, const AccountTable& accounts, Cred
 Account& creditor(const AccountId& id, Execution& execution) {
     if (Account* known = execution.accounts.change(id)) return *known;
     Account account = new_account(static_cast<AccountNumber>(execution.accounts.size()), id, execution.time);
-    account.bucket = empty_bucket(execution.rules.parameters.default_quota, execution.time);
+    account.bucket = empty_bucket(execution.rules.parameters().default_quota, execution.time);
     Account& added = execution.accounts.add(std::move(account));
     execution.note(added.number, HistoryKind::registered, execution.issuer.id);
     return added;
@@ -57,6 +65,9 @@ RejectReason apply(const Transfer& transfer, Execution& execution) {
     if (*total > execution.issuer.balance) return RejectReason::insufficient_funds;
     Creditors creditors;
     if (!find_creditors(transfer, execution.accounts, creditors)) return RejectReason::account_limit;
+    if (!may_be_paid(std::span(creditors).first(transfer.credits.size()), execution.rules)) {
+        return RejectReason::unknown_creditor;
+    }
 
     // All out, then all in: whoever pays to itself gets back what it paid, no more.
     execution.issuer.balance -= *total;

@@ -39,8 +39,7 @@ void append_fate_leaves(const Domains& domains, std::span<const Ordered> ordered
     blake3_keyed_many(domains.fate_leaf, messages, std::span(leaves).last(ordered.size()));
 }
 
-Checkpointer::Checkpointer(const Domains& domains, const Committee& committee)
-    : domains_(domains), committee_(committee), committee_digest_(committee_digest(domains, committee)) {}
+Checkpointer::Checkpointer(const Domains& domains, const Epochs& epochs) : domains_(domains), epochs_(epochs) {}
 
 void Checkpointer::restore(const Checkpoint& last, const std::vector<CommitRecord>& open_commits) {
     open_leaves_.clear();
@@ -48,6 +47,10 @@ void Checkpointer::restore(const Checkpoint& last, const std::vector<CommitRecor
     last_certified_ = 0;
     continue_from(last);
     for (const CommitRecord& commit : open_commits) note(commit);
+}
+
+void Checkpointer::reopen(const Checkpoint& checkpoint) {
+    if (in_range(checkpoint.index)) tallies_[checkpoint.index].digest = checkpoint_digest(domains_, checkpoint);
 }
 
 void Checkpointer::note(const CommitRecord& commit) {
@@ -58,18 +61,17 @@ bool Checkpointer::due(const CommitRecord& commit) const {
     return slot_of(commit.time) > slot_of(last_.time) && !open_leaves_.empty();
 }
 
-Checkpoint Checkpointer::close(const CommitRecord& commit, const Hash& digest, const Hash& state_root,
-                               std::uint64_t accounts) {
+Checkpoint Checkpointer::close(const CommitRecord& commit, const Hash& digest, const Closing& closing) {
     const Checkpoint checkpoint{.index = last_.index + 1,
                                 .previous = last_digest_,
                                 .last_commit = commit.index,
                                 .commit_digest = digest,
                                 .fate_root = merkle_root(domains_.fate_node, open_leaves_),
                                 .blocks = open_leaves_.size(),
-                                .state_root = state_root,
-                                .accounts = accounts,
+                                .state_root = closing.state_root,
+                                .accounts = closing.accounts,
                                 .time = commit.time,
-                                .committee = committee_digest_};
+                                .epoch = closing.epoch};
     open_leaves_.clear();
     continue_from(checkpoint);
     return checkpoint;
@@ -89,7 +91,9 @@ bool Checkpointer::in_range(CheckpointIndex index) const {
 }
 
 Checkpointer::VoteResult Checkpointer::on_vote(AuthorIndex author, const CheckpointVote& vote) {
-    if (author >= committee_.size() || !in_range(vote.index)) return VoteResult::useless;
+    if (!in_range(vote.index)) return VoteResult::useless;
+    const Committee& signers = signers_of(vote.index);
+    if (author >= signers.size()) return VoteResult::useless;
     const auto tally = tallies_.find(vote.index);
     if (tally != tallies_.end()) {
         const auto known = tally->second.votes.find(author);
@@ -97,7 +101,7 @@ Checkpointer::VoteResult Checkpointer::on_vote(AuthorIndex author, const Checkpo
             return known->second.digest == vote.digest ? VoteResult::counted : VoteResult::useless;
         }
     }
-    if (!verify(committee_.members[author].key, vote.digest.view(), vote.signature)) return VoteResult::useless;
+    if (!verify(signers.members[author].key, vote.digest.view(), vote.signature)) return VoteResult::useless;
 
     Tally& counting = tallies_[vote.index];
     counting.votes.emplace(author, vote);
@@ -120,7 +124,7 @@ bool Checkpointer::certify(CheckpointIndex index, Tally& tally) {
     for (const auto& [author, vote] : tally.votes) {
         if (vote.digest == *tally.digest) certificate.entries.push_back({author, vote.signature});
     }
-    if (certificate.entries.size() < committee_.quorum()) return false;
+    if (certificate.entries.size() < signers_of(index).quorum()) return false;
     tally.certificate = std::move(certificate);
     last_certified_ = std::max(last_certified_, index);
     return true;
@@ -129,6 +133,26 @@ bool Checkpointer::certify(CheckpointIndex index, Tally& tally) {
 std::optional<Certificate> Checkpointer::certificate(CheckpointIndex index) const {
     const auto tally = tallies_.find(index);
     return tally == tallies_.end() ? std::nullopt : tally->second.certificate;
+}
+
+std::optional<Hash> Checkpointer::awaited(CheckpointIndex index) const {
+    const auto tally = tallies_.find(index);
+    return tally == tallies_.end() || tally->second.certificate ? std::nullopt : tally->second.digest;
+}
+
+bool Checkpointer::all_certified(CheckpointIndex first, CheckpointIndex last) const {
+    return std::all_of(tallies_.lower_bound(first), tallies_.upper_bound(last),
+                       [](const auto& each) { return !each.second.digest || each.second.certificate; });
+}
+
+std::vector<Checkpointer::KnownVote> Checkpointer::uncertified_votes(CheckpointIndex first,
+                                                                     CheckpointIndex last) const {
+    std::vector<KnownVote> votes;
+    for (auto tally = tallies_.lower_bound(first); tally != tallies_.end() && tally->first <= last; ++tally) {
+        if (tally->second.certificate) continue;
+        for (const auto& [author, vote] : tally->second.votes) votes.push_back({author, vote});
+    }
+    return votes;
 }
 
 std::size_t Checkpointer::conflicting_votes(CheckpointIndex index) const {

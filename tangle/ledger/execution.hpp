@@ -3,17 +3,22 @@
 #pragma once
 
 #include "core/block.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 #include "tangle/ledger/account_table.hpp"
 #include "tangle/ledger/history.hpp"
 
 namespace weft::tangle {
 
-// What execution needs of the genesis.
+// What execution rests on beside the accounts.
 struct ExecutionRules {
-    Parameters parameters;
+    Epoch epoch;
     NetworkId network;
+
+    const Parameters& parameters() const { return epoch.parameters; }
 };
+
+// Whether a quorum of the committee approved it.
+bool is_adopted(const OpenProposal& proposal, const Committee& committee);
 
 struct Execution {
     const ExecutionRules& rules;
@@ -32,7 +37,8 @@ struct Execution {
 // Each applies a payload whose block the account may issue, whole or not at all: after any reason but none, nothing
 // has changed. Errors: the reasons listed.
 
-// unknown_asset, amount_overflow, insufficient_funds, account_limit.
+// unknown_asset, amount_overflow, insufficient_funds, unknown_creditor (where only registered accounts are),
+// account_limit.
 RejectReason apply(const Transfer& transfer, Execution& execution);
 // None: a record is ordered, nothing more.
 RejectReason apply(const Record& record, Execution& execution);
@@ -46,6 +52,10 @@ RejectReason apply(const RevokeKey& operation, Execution& execution);
 RejectReason apply(const FreezeAccount& operation, Execution& execution);
 // unknown_target, not_permitted, not_frozen.
 RejectReason apply(const ReleaseAccount& operation, Execution& execution);
+// not_permitted (no validator), bad_proposal, proposal_adopted.
+RejectReason apply(const Propose& proposal, Execution& execution);
+// not_permitted (no validator), unknown_proposal.
+RejectReason apply(const Approve& approval, Execution& execution);
 // Always unknown_payload.
 RejectReason apply(const UnknownPayload& payload, Execution& execution);
 

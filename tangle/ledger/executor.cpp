@@ -7,7 +7,7 @@ namespace weft::tangle {
 namespace {
 
 bool too_early(const ExecutionRules& rules, const Block& block, TimeUs time) {
-    return std::uint64_t{block.header.slot()} > std::uint64_t{slot_of(time)} + rules.parameters.skew_slots;
+    return std::uint64_t{block.header.slot()} > std::uint64_t{slot_of(time)} + rules.parameters().skew_slots;
 }
 
 bool may_issue(const AccountKey& key, const Transfer&) {
@@ -35,7 +35,7 @@ RejectReason check_key(const Account& issuer, const Block& block) {
 
 bool charge_issuer(Execution& execution) {
     return charge(execution.issuer.bucket, block_units(execution.block.size()), work_of(execution.block.id),
-                  execution.time, execution.rules.parameters);
+                  execution.time, execution.rules.parameters());
 }
 
 // A sequence that cannot be used any more. The account signed this block, too: it pays for it like for any other, and
@@ -47,6 +47,21 @@ RejectReason refuse_sequence(Execution& execution, SequenceWindow::Check check,
     // No block is executed twice, so another one used it.
     if (charged) evidence.push_back({execution.issuer.id, execution.block.header.sequence, execution.block.id});
     return RejectReason::sequence_used;
+}
+
+// Where strangers are let in, a first block that does the work for an empty quota makes its account, if the account's
+// own key signed it; without the work it leaves nothing behind. Else nullptr. The work is charged when it is executed.
+const Account* admit_stranger(const ExecutionRules& rules, AccountTable& accounts, const Block& block, TimeUs time,
+                              std::vector<HistoryEntry>& history) {
+    if (rules.parameters().access != Access::open || accounts.room() == 0) return nullptr;
+    if (block.header.key() != first_key_of(block.header.issuer)) return nullptr;
+    Bucket bucket = empty_bucket(rules.parameters().default_quota, time);
+    if (!charge(bucket, block_units(block.size()), work_of(block.id), time, rules.parameters())) return nullptr;
+    Account account = new_account(static_cast<AccountNumber>(accounts.size()), block.header.issuer, time);
+    account.bucket = empty_bucket(rules.parameters().default_quota, time);
+    const Account& added = accounts.add(std::move(account));
+    history.push_back({added.number, HistoryKind::registered, block.id, 0, {}, RejectReason::none});
+    return &added;
 }
 
 // What the account asked for itself: from here on its sequence is used, whatever comes of it.
@@ -74,7 +89,9 @@ RejectReason execute_block(const ExecutionRules& rules, AccountTable& accounts, 
     // Rejections that the account did not cause touch nothing of it: nobody else can burn its sequences or its quota.
     if (too_early(rules, block, time)) return RejectReason::too_early;
     const Account* issuer = accounts.find(block.header.issuer);
+    if (!issuer) issuer = admit_stranger(rules, accounts, block, time, history);
     if (!issuer) return RejectReason::unknown_account;
+    if (rules.parameters().access == Access::consortium && !issuer->registered) return RejectReason::not_registered;
     if (const RejectReason reason = check_key(*issuer, block); reason != RejectReason::none) return reason;
 
     Execution execution{rules, accounts, accounts.change(*issuer), block, time, history};

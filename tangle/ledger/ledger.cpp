@@ -1,5 +1,6 @@
 #include "tangle/ledger/ledger.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "core/check.hpp"
@@ -26,7 +27,7 @@ Ledger::Ledger(const Genesis& genesis, const Domains& domains, std::size_t accou
     : genesis_(genesis),
       domains_(domains),
       supply_(genesis.supply()),
-      rules_{genesis.parameters, network_id(genesis)},
+      rules_{first_epoch(genesis), network_id(genesis)},
       accounts_max_(accounts_max),
       salt_(salt),
       accounts_(genesis_accounts()) {}
@@ -62,11 +63,11 @@ bool Ledger::supply_conserved() const {
 }
 
 Bucket Ledger::bucket_of(const Account* issuer, TimeUs time) const {
-    return issuer ? issuer->bucket : empty_bucket(genesis_.parameters.default_quota, time);
+    return issuer ? issuer->bucket : empty_bucket(parameters().default_quota, time);
 }
 
 std::optional<unsigned> Ledger::required_work(const Account* issuer, std::size_t bytes, TimeUs time) const {
-    return tangle::required_work(refilled(bucket_of(issuer, time), time), block_units(bytes), genesis_.parameters);
+    return tangle::required_work(refilled(bucket_of(issuer, time), time), block_units(bytes), parameters());
 }
 
 std::optional<TimeUs> Ledger::quota_wait(const Account* issuer, std::size_t bytes, TimeUs time) const {
@@ -93,6 +94,33 @@ bool Ledger::finish_restore() {
     restored.take_changed();
     accounts_ = std::move(restored);
     return true;
+}
+
+// ---- governance
+
+const OpenProposal* Ledger::proposal_of(const AccountId& validator) const {
+    const Account* account = find(validator);
+    if (!account || account->proposal.empty()) return nullptr;
+    const OpenProposal& proposal = account->proposal.front();
+    return proposal.epoch == epoch().number() ? &proposal : nullptr;
+}
+
+std::optional<Epoch> Ledger::next_epoch(CheckpointIndex closing, Round leader, TimeUs time) const {
+    std::optional<Epoch> next;
+    for (const Committee::Member& member : epoch().committee.members) {
+        const OpenProposal* proposal = proposal_of(member.account);
+        if (!proposal || !is_adopted(*proposal, epoch().committee) || proposal->content.after > closing) continue;
+        Expected<Epoch, std::string> changed = changed_epoch(next ? *next : epoch(), proposal->content);
+        if (changed) next = std::move(*changed);
+    }
+    if (!next || *next == epoch()) return std::nullopt;
+    const Slot window = parameters().window_slots;
+    const Slot present = slot_of(time);
+    next->after = closing;
+    next->floor = std::max(epoch().floor, present > window ? present - window : 0);
+    ++next->committee.epoch;
+    next->committee.base = leader + kEpochRounds;
+    return next;
 }
 
 }  // namespace weft::tangle

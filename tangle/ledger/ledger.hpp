@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/block.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 #include "tangle/ledger/account_table.hpp"
 #include "tangle/ledger/execution.hpp"
 #include "tangle/ledger/history.hpp"
@@ -34,7 +34,16 @@ public:
     const Account* find(AccountNumber number) const { return accounts_.find(number); }
     std::size_t size() const { return accounts_.size(); }
     Amount supply() const { return supply_; }  // as of genesis
-    const Parameters& parameters() const { return rules_.parameters; }
+    const Epoch& epoch() const { return rules_.epoch; }
+    const Parameters& parameters() const { return rules_.parameters(); }
+
+    // The epoch that follows when this checkpoint is closed by a commit of this leader's round and time: as adopted
+    // proposals change the present one, those of earlier authors first; one that is not possible after them is left
+    // out. Nothing: the present one goes on.
+    std::optional<Epoch> next_epoch(CheckpointIndex closing, Round leader, TimeUs time) const;
+    void start_epoch(Epoch epoch) { rules_.epoch = std::move(epoch); }
+    // The open proposal of a validator; nullptr: none in this epoch.
+    const OpenProposal* proposal_of(const AccountId& validator) const;
     bool supply_conserved() const;  // sum of all balances == supply; O(accounts)
 
     // Proof of work bits that a block of `issuer` of `bytes` encoded bytes would need if it were executed at `time`: 0

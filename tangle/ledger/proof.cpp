@@ -48,11 +48,21 @@ Step check_path(const Domains& domains, const Proof& proof, const BlockId& id) {
     return {};
 }
 
-Step check_certificate(const Domains& domains, const Genesis& genesis, const Proof& proof) {
-    const Committee committee = genesis.committee_members();
-    if (proof.checkpoint.committee != committee_digest(domains, committee)) {
-        return failure(ProofError::wrong_committee, "the checkpoint names another committee than the genesis");
+// Whose committee signed, if each handover follows from the one before and none is too many.
+Expected<Epoch, ProofFailure> signing_epoch(const Domains& domains, const Genesis& genesis, const Proof& proof) {
+    Epoch epoch = first_epoch(genesis);
+    for (const Handover& handover : proof.handovers) {
+        if (auto follows = verify_handover(domains, epoch, handover); !follows) {
+            return failure(ProofError::wrong_committee,
+                           "handover to epoch " + std::to_string(handover.epoch.number()) + ": " + follows.error());
+        }
+        epoch = handover.epoch;
     }
+    if (proof.checkpoint.index > epoch.after) return epoch;
+    return failure(ProofError::wrong_committee, "the checkpoint is older than the committee's epoch");
+}
+
+Step check_certificate(const Domains& domains, const Committee& committee, const Proof& proof) {
     const auto certified =
         verify_certificate(committee, checkpoint_digest(domains, proof.checkpoint), proof.certificate);
     if (certified) return {};
@@ -60,14 +70,16 @@ Step check_certificate(const Domains& domains, const Genesis& genesis, const Pro
                    "the validators' signatures: " + std::string(certificate_error_name(certified.error())));
 }
 
-ProofVerdict verdict_of(const Proof& proof, const BlockId& id, BlockHeader header) {
+ProofVerdict verdict_of(const Proof& proof, const BlockId& id, BlockHeader header, const Committee& committee) {
     return {.block = id,
             .header = std::move(header),
             .fate = Ordered{id, proof.reason}.fate(),
             .reason = proof.reason,
             .checkpoint = proof.checkpoint.index,
             .time = proof.checkpoint.time,
-            .signers = proof.certificate.entries.size()};
+            .signers = proof.certificate.entries.size(),
+            .epoch = committee.epoch,
+            .committee = committee.size()};
 }
 
 }  // namespace
@@ -95,8 +107,8 @@ std::string_view proof_error_name(ProofError error) {
 }
 
 Proof build_proof(const Domains& domains, const NetworkId& network, const Block& block, bool with_payload,
-                  std::span<const Ordered> ordered, std::size_t index, const Checkpoint& checkpoint,
-                  const Certificate& certificate) {
+                  std::span<const Ordered> ordered, std::size_t index, std::vector<Handover> handovers,
+                  const Checkpoint& checkpoint, const Certificate& certificate) {
     CHECK(index < ordered.size() && ordered[index].id == block.id);
     std::vector<Hash> leaves;
     append_fate_leaves(domains, ordered, leaves);
@@ -108,6 +120,7 @@ Proof build_proof(const Domains& domains, const NetworkId& network, const Block&
     proof.reason = ordered[index].reason;
     proof.leaf_index = index;
     proof.path = merkle_path(domains.fate_node, leaves, index);
+    proof.handovers = std::move(handovers);
     proof.checkpoint = checkpoint;
     proof.certificate = certificate;
     return proof;
@@ -130,8 +143,10 @@ Expected<ProofVerdict, ProofFailure> verify_proof(const Genesis& genesis, ByteVi
     }
     if (auto step = check_payload(proof, *header); !step) return Unexpected{step.error()};
     if (auto step = check_path(domains, proof, id); !step) return Unexpected{step.error()};
-    if (auto step = check_certificate(domains, genesis, proof); !step) return Unexpected{step.error()};
-    return verdict_of(proof, id, *std::move(header));
+    const auto epoch = signing_epoch(domains, genesis, proof);
+    if (!epoch) return Unexpected{epoch.error()};
+    if (auto step = check_certificate(domains, epoch->committee, proof); !step) return Unexpected{step.error()};
+    return verdict_of(proof, id, *std::move(header), epoch->committee);
 }
 
 }  // namespace weft::tangle

@@ -1,14 +1,16 @@
 // Inclusion proofs: a block's header, optionally its payload, the Merkle path of its fate, the checkpoint and its
-// certificate. Verifies offline with nothing but the genesis. Layout: docs/wire-state.md, section "Proofs". Pure.
+// certificate, and how the committee that signed it came to be. Verifies offline with nothing but the genesis. Layout:
+// docs/wire-state.md, section "Proofs". Pure.
 #pragma once
 
 #include <span>
 
 #include "core/block.hpp"
-#include "core/checkpoint.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 
 namespace weft::tangle {
+
+inline constexpr std::size_t kProofHandoversMax = 1024;
 
 struct Proof {
     NetworkId network;    // so that a proof of another network is told as such
@@ -18,6 +20,7 @@ struct Proof {
     RejectReason reason = RejectReason::none;
     std::uint64_t leaf_index = 0;  // within the checkpoint
     std::vector<Hash> path;
+    std::vector<Handover> handovers;  // from the genesis' committee to the one that signed
     Checkpoint checkpoint;
     Certificate certificate;
     bool operator==(const Proof&) const = default;
@@ -26,10 +29,10 @@ struct Proof {
 // `ordered`: the blocks of all commits since the checkpoint before, in order of execution; the proof is of
 // ordered[index]. Requires index < ordered.size() and that this is `block` (CHECK).
 Proof build_proof(const Domains& domains, const NetworkId& network, const Block& block, bool with_payload,
-                  std::span<const Ordered> ordered, std::size_t index, const Checkpoint& checkpoint,
-                  const Certificate& certificate);
+                  std::span<const Ordered> ordered, std::size_t index, std::vector<Handover> handovers,
+                  const Checkpoint& checkpoint, const Certificate& certificate);
 
-// Requires a header, payload, path and certificate within their limits (CHECK).
+// Requires a header, payload, path, handovers and certificate within their limits (CHECK).
 Bytes encode_proof(const Proof& proof);
 
 // Layout only: what the parts say is verify_proof's question. Canonical: encode_proof(decode) == bytes. Errors:
@@ -44,7 +47,7 @@ enum class ProofError : std::uint8_t {
     bad_signature,    // the issuer's signature does not fit the header
     wrong_payload,    // the payload is not the one that the header commits to
     wrong_path,       // block and fate do not lead to the checkpoint's root
-    wrong_committee,  // the checkpoint names another committee than the genesis
+    wrong_committee,  // the handovers do not lead from the genesis to a committee of that checkpoint
     bad_certificate,  // too few or wrong signatures of validators
 };
 std::string_view proof_error_name(ProofError error);
@@ -62,6 +65,8 @@ struct ProofVerdict {
     CheckpointIndex checkpoint = 0;
     TimeUs time = 0;  // ledger time of the checkpoint
     std::size_t signers = 0;
+    EpochNumber epoch = 0;      // of those who signed
+    std::size_t committee = 0;  // its size
 };
 
 // Any single changed byte of an encoded proof makes this fail: every signature in the certificate must hold, also those

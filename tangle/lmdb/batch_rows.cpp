@@ -32,6 +32,10 @@ std::vector<TableRow> other_rows(const CommitIndexing& indexing, const IndexedSt
         rows.push_back({Table::checkpoint_by_commit, index_key(checkpoint.last_commit),
                         encode_row(CheckpointMark{checkpoint.index, indexing.replay_from})});
     }
+    if (indexing.epoch) {
+        rows.push_back({Table::epochs, index_key(indexing.epoch->number()),
+                        encode_row(EpochRow{*indexing.checkpoint, *indexing.epoch})});
+    }
     rows.push_back({Table::meta, meta_key(MetaKey::state), encode_row(state)});
     return rows;
 }

@@ -122,10 +122,38 @@ StoreResult<std::optional<StoredCheckpoint>> Lookup::checkpoint(CheckpointIndex 
                               [](ByteView bytes) { return if_decoded(decode_checkpoint(bytes)); });
     if (!checkpoint) return Unexpected{checkpoint.error()};
     if (!*checkpoint) return std::optional<StoredCheckpoint>();
-    auto certificate = decoded(Table::certificates, key, row(Table::certificates, key),
-                               [](ByteView bytes) { return if_decoded(decode_certificate(bytes)); });
+    auto certificate = this->certificate(index);
     if (!certificate) return Unexpected{certificate.error()};
     return std::optional(StoredCheckpoint{**std::move(checkpoint), *std::move(certificate)});
+}
+
+StoreResult<std::optional<Certificate>> Lookup::certificate(CheckpointIndex index) const {
+    const Key key = index_key(index);
+    return decoded(Table::certificates, key, row(Table::certificates, key),
+                   [](ByteView bytes) { return if_decoded(decode_certificate(bytes)); });
+}
+
+StoreResult<std::optional<Handover>> Lookup::handover(EpochNumber epoch) const {
+    const Key key = index_key(epoch);
+    auto begun = decoded(Table::epochs, key, row(Table::epochs, key), decode_epoch_row);
+    if (!begun) return Unexpected{begun.error()};
+    if (!*begun) return std::optional<Handover>();
+    auto certificate = this->certificate((*begun)->checkpoint.index);
+    if (!certificate) return Unexpected{certificate.error()};
+    if (!*certificate) return std::optional<Handover>();
+    return std::optional(Handover{(*begun)->checkpoint, **std::move(certificate), std::move((*begun)->epoch)});
+}
+
+StoreResult<std::vector<EpochRow>> Lookup::epochs() const {
+    auto rows = index_.all(Table::epochs);
+    if (!rows) return Unexpected{rows.error()};
+    std::vector<EpochRow> epochs;
+    for (const Row& row : *rows) {
+        auto epoch = decode_epoch_row(row.value);
+        if (!epoch || epoch->epoch.number() != epochs.size() + 1) return senseless(Table::epochs, row.key);
+        epochs.push_back(*std::move(epoch));
+    }
+    return epochs;
 }
 
 StoreResult<std::optional<StoredCheckpoint>> Lookup::last_checkpoint() const {

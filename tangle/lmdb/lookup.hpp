@@ -3,6 +3,7 @@
 
 #include "tangle/lmdb/index.hpp"
 #include "tangle/lmdb/segment_log.hpp"
+#include "tangle/lmdb/tables.hpp"
 
 namespace weft::tangle::lmdb {
 
@@ -20,6 +21,8 @@ public:
     StoreResult<std::optional<CommitRecord>> commit(CommitIndex index) const;
     StoreResult<std::optional<StoredCheckpoint>> checkpoint(CheckpointIndex index) const;
     StoreResult<std::optional<StoredCheckpoint>> last_checkpoint() const;
+    StoreResult<std::optional<Handover>> handover(EpochNumber epoch) const;
+    StoreResult<std::vector<EpochRow>> epochs() const;  // in the index, by number
     StoreResult<std::optional<CheckpointIndex>> checkpoint_of(CommitIndex commit) const;
     StoreResult<std::vector<HistoryLine>> history(AccountNumber account, std::optional<std::uint64_t> before,
                                                   std::size_t count) const;
@@ -31,6 +34,7 @@ public:
     StoreResult<Slot> last_slot() const;
 
 private:
+    StoreResult<std::optional<Certificate>> certificate(CheckpointIndex index) const;
     bool is_pruned() const { return log_.kept_from() != 0; }
     StoreResult<std::optional<Bytes>> row(Table table, const Key& key) const;
     StoreResult<std::optional<BlockRow>> block_row(const BlockId& id) const;

@@ -244,10 +244,22 @@ StoreResult<bool> Pruner::erase_rows() {
         for (const Key& key : *first) keys.push_back({front.table, key});
     }
     const bool more = keys.size() == kRowsAtOnce;
+    if (auto kept = keep_handovers(keys); !kept) return Unexpected{kept.error()};
     if (auto appended = append_history(keys); !appended) return Unexpected{appended.error()};
     if (auto appended = append_evidence(keys); !appended) return Unexpected{appended.error()};
     if (auto erased = index_.erase(keys); !erased) return Unexpected{erased.error()};
     return more;
+}
+
+// Proofs of later epochs rest on the certificates that handed over to them.
+StoreResult<void> Pruner::keep_handovers(std::vector<TableKey>& keys) const {
+    const auto epochs = lookup_.epochs();
+    if (!epochs) return Unexpected{epochs.error()};
+    for (const EpochRow& row : *epochs) {
+        const Key kept = index_key(row.checkpoint.index);
+        std::erase_if(keys, [&](const TableKey& key) { return key.table == Table::certificates && key.key == kept; });
+    }
+    return {};
 }
 
 // Of each account its last row stays: it says how many lines there were.

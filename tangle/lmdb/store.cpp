@@ -252,6 +252,10 @@ std::optional<StoredCheckpoint> Store::checkpoint(CheckpointIndex index) const {
     return parts_->or_fail(parts_->lookup.checkpoint(index));
 }
 
+std::optional<Handover> Store::handover(EpochNumber epoch) const {
+    return parts_->or_fail(parts_->lookup.handover(epoch));
+}
+
 std::optional<CheckpointIndex> Store::checkpoint_of(CommitIndex commit) const {
     return parts_->or_fail(parts_->lookup.checkpoint_of(commit));
 }

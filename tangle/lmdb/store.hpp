@@ -105,6 +105,7 @@ public:
     std::optional<Bytes> round_block(const RoundRef& ref) const override;
     std::optional<CommitRecord> commit(CommitIndex index) const override;
     std::optional<StoredCheckpoint> checkpoint(CheckpointIndex index) const override;
+    std::optional<Handover> handover(EpochNumber epoch) const override;
     std::optional<CheckpointIndex> checkpoint_of(CommitIndex commit) const override;
     std::vector<HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
                                      std::size_t count) const override;

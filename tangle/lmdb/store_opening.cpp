@@ -162,6 +162,9 @@ StoreResult<Recovered> read_recovered(const Lookup& lookup, const IndexedState& 
     auto accounts = lookup.accounts(state);
     if (!accounts) return Unexpected{accounts.error()};
     out.accounts = *std::move(accounts);
+    auto epochs = lookup.epochs();
+    if (!epochs) return Unexpected{epochs.error()};
+    for (EpochRow& row : *epochs) out.epochs.push_back(std::move(row.epoch));
     auto checkpoint = lookup.last_checkpoint();
     if (!checkpoint) return Unexpected{checkpoint.error()};
     out.last_checkpoint = *std::move(checkpoint);

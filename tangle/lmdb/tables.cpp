@@ -35,7 +35,7 @@ bool read_whole(const Reader& reader) {
 const char* table_name(Table table) {
     constexpr std::array<const char*, kTables> kNames{
         "blocks",   "rounds",  "commits",  "checkpoints", "certificates", "checkpoint_by_commit",
-        "accounts", "history", "evidence", "meta"};
+        "accounts", "history", "evidence", "meta",        "epochs"};
     return kNames[static_cast<std::size_t>(table)];
 }
 
@@ -198,6 +198,20 @@ std::optional<IndexedState> decode_state(ByteView row) {
     state.replay_from = reader.u64();
     state.accounts = reader.u64();
     return read_whole(reader) ? std::optional(state) : std::nullopt;
+}
+
+Bytes encode_row(const EpochRow& row) {
+    Bytes encoded = encode_checkpoint(row.checkpoint);
+    Writer(encoded).bytes(encode_epoch(row.epoch));
+    return encoded;
+}
+
+std::optional<EpochRow> decode_epoch_row(ByteView row) {
+    Reader reader(row);
+    const auto checkpoint = decode_checkpoint(reader.bytes(kCheckpointBytes));
+    auto epoch = decode_epoch(reader.bytes(reader.left()));
+    if (!checkpoint || !epoch) return std::nullopt;
+    return EpochRow{*checkpoint, *std::move(epoch)};
 }
 
 std::optional<std::uint64_t> decode_number(ByteView row) {

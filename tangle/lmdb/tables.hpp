@@ -21,11 +21,12 @@ enum class Table : std::uint8_t {
     history = 7,               // account number, first line -> consecutive history lines
     evidence = 8,              // account, sequence, second block -> commit
     meta = 9,                  // see MetaKey
+    epochs = 10,               // epoch -> EpochRow; never pruned
 };
-inline constexpr std::size_t kTables = 10;
+inline constexpr std::size_t kTables = 11;
 
 // An index of another format is made again from the log.
-inline constexpr std::uint32_t kIndexFormat = 4;
+inline constexpr std::uint32_t kIndexFormat = 5;
 
 const char* table_name(Table table);  // as LMDB knows it
 
@@ -83,6 +84,12 @@ struct CheckpointMark {
     bool operator==(const CheckpointMark&) const = default;
 };
 
+// How an epoch began.
+struct EpochRow {
+    Checkpoint checkpoint;  // whose certificate is kept, too
+    Epoch epoch;
+};
+
 // What was pruned: the checkpoints up to this one. Of it, only the checkpoint itself is kept.
 struct Horizon {
     CheckpointIndex checkpoint = 0;  // 0: nothing was pruned
@@ -120,6 +127,7 @@ Bytes encode_row(const Format& format);
 Bytes encode_row(const IndexedState& state);
 Bytes encode_row(const CheckpointMark& mark);
 Bytes encode_row(const Horizon& horizon);
+Bytes encode_row(const EpochRow& epoch);
 Bytes encode_row(std::uint64_t number);
 
 std::optional<Place> decode_place(ByteView row);
@@ -129,6 +137,7 @@ std::optional<Format> decode_format(ByteView row);
 std::optional<IndexedState> decode_state(ByteView row);
 std::optional<CheckpointMark> decode_mark(ByteView row);
 std::optional<Horizon> decode_horizon(ByteView row);
+std::optional<EpochRow> decode_epoch_row(ByteView row);
 std::optional<std::uint64_t> decode_number(ByteView row);
 
 void append_block_row(Bytes& out, const BlockRow& row);

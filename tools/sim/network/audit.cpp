@@ -22,19 +22,30 @@ Hash fate_leaf(const Domains& domains, const Ordered& ordered) {
 
 }  // namespace
 
-Audit::Audit(const Genesis& genesis, const Domains& domains, std::size_t nodes)
+Audit::Audit(const Genesis& genesis, const Domains& domains, const std::vector<PublicKey>& keys)
     : domains_(domains),
-      committee_(genesis.committee_members()),
+      epochs_(first_epoch(genesis)),
       order_(genesis, domains),
       ledger_(genesis, domains),
-      window_(genesis.parameters.window_slots),
-      synced_(nodes),
-      synced_commit_(nodes, 0) {}
+      synced_(keys.size()),
+      synced_commit_(keys.size(), 0) {
+    for (std::size_t node = 0; node < keys.size(); ++node) nodes_.emplace(keys[node], node);
+}
+
+void Audit::note_epoch(const Epoch& epoch) {
+    if (epochs_.find(epoch.number()) == nullptr) epochs_.start(epoch);
+    if (*epochs_.find(epoch.number()) == epoch) return;
+    throw Broken("two nodes begin epoch " + std::to_string(epoch.number()) + " differently (I1)");
+}
+
+std::size_t Audit::node_of(const RoundBlock& block) const {
+    return nodes_.at(epochs_.find(block.epoch)->committee.members[block.author].key);
+}
 
 void Audit::note_wiped(std::size_t node) {
     synced_[node].clear();
     synced_commit_[node] = 0;
-    if (node < committee_.size()) wiped_.insert(static_cast<AuthorIndex>(node));
+    wiped_.insert(node);
 }
 
 // ---- blocks
@@ -57,16 +68,18 @@ void Audit::note_block(std::size_t node, const tangle::LogRecord& record) {
 
 void Audit::note_round_block(std::size_t node, const tangle::LogRecord& record) {
     const RoundRef& ref = record.round_ref;
-    const bool own = ref.author == node && is_honest(ref.author);
-    if (own ? spoken_.contains(ref) : order_.knows(ref)) return;
-    Decoded<RoundBlock> block = decode_round_block(domains_, committee_, record.body);
+    if (spoken_.contains(ref)) return;
+    Decoded<RoundBlock> block = decode_round_block(domains_, epochs_, record.body);
     if (!block) throw Broken("node " + std::to_string(node) + " logs a round block that does not decode");
+    const std::size_t author = node_of(*block);
+    const bool own = author == node && is_honest(node);
+    if (!own && order_.knows(ref)) return;
     check_valid(*block);
     if (own) {
         note_own(node, *block);
         check_tips(node, *block);
     }
-    if (!own && is_honest(ref.author) && !spoken_.contains(ref)) {
+    if (!own && is_honest(author)) {
         throw Broken("node " + std::to_string(node) + " has " + name_of(*block) + ", who has not synced it");
     }
     add(std::move(*block));
@@ -74,17 +87,18 @@ void Audit::note_round_block(std::size_t node, const tangle::LogRecord& record) 
 
 void Audit::add(RoundBlock block) {
     for (const CheckpointVote& vote : block.votes) {
+        if (epochs_.of_checkpoint(vote.index).number() != block.epoch) continue;
         votes_.emplace(vote.index, block.author, vote.digest, vote.signature);
     }
     order_.add(std::move(block));
 }
 
 void Audit::note_signed(std::size_t node, ByteView encoded_round_block, bool asker_gone) {
-    Decoded<RoundBlock> block = decode_round_block(domains_, committee_, encoded_round_block);
+    Decoded<RoundBlock> block = decode_round_block(domains_, epochs_, encoded_round_block);
     if (!block) throw Broken("a signer signs a round block that does not decode");
     if (spoken_.contains(block->ref)) return;
     check_valid(*block);
-    const auto said = own_.find({block->author, block->round});
+    const auto said = own_.find({node, block->round});
     if (said != own_.end()) throw Broken("a signer signs " + name_of(*block) + ", the second of its round");
     note_own(node, *block);
     if (!asker_gone) check_tips(node, *block);
@@ -103,15 +117,15 @@ void Audit::check_valid(const RoundBlock& block) const {
     if (block.parents.empty() || block.parents.front().author != block.author) {
         throw Broken(name_of(block) + " does not name its author's last block first");
     }
-    if (of_last_round < committee_.quorum()) {
+    if (of_last_round < epochs_.find(block.epoch)->committee.quorum()) {
         throw Broken(name_of(block) + " names " + std::to_string(of_last_round) + " blocks of the round before");
     }
 }
 
 void Audit::note_own(std::size_t node, const RoundBlock& block) {
     spoken_.insert(block.ref);
-    const auto [said, fresh] = own_.try_emplace({block.author, block.round}, block.ref);
-    if (!fresh && said->second != block.ref && !wiped_.contains(block.author)) {
+    const auto [said, fresh] = own_.try_emplace({node, block.round}, block.ref);
+    if (!fresh && said->second != block.ref && !wiped_.contains(node)) {
         throw Broken("validator " + std::to_string(node) + " made two blocks of round " + std::to_string(block.round));
     }
 }
@@ -168,7 +182,7 @@ void Audit::execute(const CommitRecord& commit) {
 }
 
 void Audit::check_checkpoint(const Checkpoint& checkpoint, const CommitRecord& commit) {
-    Checkpoint expected = checkpoint;  // with the digests of the commit and the committee
+    Checkpoint expected = checkpoint;  // with the digest of the commit
     expected.index = last_.index + 1;
     expected.previous = last_.index == 0 ? Hash{} : checkpoint_digest(domains_, last_);
     expected.last_commit = commit.index;
@@ -177,11 +191,17 @@ void Audit::check_checkpoint(const Checkpoint& checkpoint, const CommitRecord& c
     expected.state_root = ledger_.state_root();
     expected.accounts = ledger_.accounts();
     expected.time = commit.time;
+    const std::optional<Epoch> next = ledger_.close(expected.index, commit.leader.round, commit.time);
+    expected.epoch = epoch_digest(domains_, ledger_.epoch());
     if (expected.state_root != checkpoint.state_root) {
         throw Broken("checkpoint " + std::to_string(checkpoint.index) + " has another state than its blocks give (I4)");
     }
     if (expected != checkpoint) {
         throw Broken("checkpoint " + std::to_string(checkpoint.index) + " is not what its commits give (I4)");
+    }
+    if (next) {
+        note_epoch(*next);
+        order_.start_epoch(*next);
     }
     open_leaves_.clear();
     last_ = checkpoint;
@@ -198,14 +218,24 @@ void Audit::note_certificate(const tangle::LogRecord& record) {
     early_.emplace(record.index, *certificate);
 }
 
-// A quorum of distinct validators, each of which said so in a round block.
+// In a round block; the last ones of an epoch are told otherwise, and then the signature must say it.
+bool Audit::was_given(const Vote& vote) const {
+    if (votes_.contains(vote)) return true;
+    const auto& [index, author, digest, signature] = vote;
+    const Epoch& epoch = epochs_.of_checkpoint(index);
+    if (epoch.number() == epochs_.current().number() || author >= epoch.committee.size()) return false;
+    return verify(epoch.committee.members[author].key, digest.view(), signature);
+}
+
+// A quorum of distinct validators, each of which said so.
 void Audit::check_certificate(CheckpointIndex index, const Certificate& certificate) const {
     const Hash& digest = checkpoints_.at(index);
     std::set<AuthorIndex> authors;
     for (const Certificate::Entry& entry : certificate.entries) {
-        if (votes_.contains({index, entry.author, digest, entry.signature})) authors.insert(entry.author);
+        if (was_given({index, entry.author, digest, entry.signature})) authors.insert(entry.author);
     }
-    if (authors.size() < committee_.quorum() || authors.size() != certificate.entries.size()) {
+    if (authors.size() < epochs_.of_checkpoint(index).committee.quorum() ||
+        authors.size() != certificate.entries.size()) {
         throw Broken("the certificate of checkpoint " + std::to_string(index) + " holds " +
                      std::to_string(authors.size()) + " votes that were given, of " +
                      std::to_string(certificate.entries.size()));
@@ -224,7 +254,9 @@ void Audit::check_restart(std::size_t node, const node::Engine& engine, const Si
     const node::NodeStatus status = engine.status();
     synced_commit_[node] = std::max(synced_commit_[node], status.commit);
     const Slot present = slot_of(status.ledger_time);
-    const Slot floor = present > window_ ? present - window_ : 0;
+    const Epoch& epoch = engine.epochs().current();
+    const Slot window = epoch.parameters.window_slots;
+    const Slot floor = std::max(epoch.floor, present > window ? present - window : 0);
     for (const BlockId& id : synced_[node]) {
         if (id.slot() < floor || store.fate(id) || engine.block_status(id)) continue;
         throw Broken("node " + std::to_string(node) + " is back without block " + id.hex() +

@@ -20,11 +20,13 @@ namespace weft::sim {
 
 class Audit {
 public:
-    // The first nodes are the committee's. `domains` outlives this.
-    Audit(const Genesis& genesis, const Domains& domains, std::size_t nodes);
+    // `keys`: of the nodes, in their order. `domains` outlives this.
+    Audit(const Genesis& genesis, const Domains& domains, const std::vector<PublicKey>& keys);
 
-    // Somebody speaks in this validator's name by no rule.
-    void note_liar(AuthorIndex author) { liars_.insert(author); }
+    // Somebody speaks in this node's name by no rule.
+    void note_liar(std::size_t node) { liars_.insert(node); }
+    // Some node says that this epoch has begun; the model must come to the same.
+    void note_epoch(const Epoch& epoch);
 
     // What a node synced, or found in its log after a crash. Round blocks are valid, nobody has one that its author has
     // not synced, no honest author makes two of a round or names what it has not synced. Certificates consist of votes
@@ -53,24 +55,26 @@ private:
     void check_valid(const RoundBlock& block) const;
     void note_certificate(const tangle::LogRecord& record);
     void check_certificate(CheckpointIndex index, const Certificate& certificate) const;
+    bool was_given(const Vote& vote) const;
     void add(RoundBlock block);
     void note_own(std::size_t node, const RoundBlock& block);
     void check_tips(std::size_t node, const RoundBlock& block) const;
-    bool is_honest(AuthorIndex author) const { return !liars_.contains(author); }
+    std::size_t node_of(const RoundBlock& block) const;
+    bool is_honest(std::size_t node) const { return !liars_.contains(node); }
     void check(const tangle::CommitIndexing& indexing);
     void execute(const CommitRecord& commit);
     void check_checkpoint(const Checkpoint& checkpoint, const CommitRecord& commit);
 
     const Domains& domains_;
-    Committee committee_;
-    std::set<AuthorIndex> liars_;
+    Epochs epochs_;  // as nodes say
+    std::map<PublicKey, std::size_t> nodes_;
+    std::set<std::size_t> liars_;
     ReferenceOrder order_;
     ReferenceLedger ledger_;
-    Slot window_;
     std::vector<std::unordered_set<BlockId>> synced_;        // by node
     std::vector<CommitIndex> synced_commit_;                 // by node: the highest
-    std::map<std::pair<AuthorIndex, Round>, RoundRef> own_;  // of honest validators
-    std::set<AuthorIndex> wiped_;
+    std::map<std::pair<std::size_t, Round>, RoundRef> own_;  // of honest validators, by node
+    std::set<std::size_t> wiped_;
     std::unordered_set<RoundRef> spoken_;  // own round blocks that were synced by their authors
     std::set<Vote> votes_;
     std::map<CommitIndex, tangle::CommitIndexing> waiting_;

@@ -30,8 +30,14 @@ node::Event from_peer(node::Event event, p2p::PeerId peer) {
 
 }  // namespace
 
-ContentCheck::ContentCheck(const Domains& domains, const Committee& committee, const Parameters& parameters)
-    : validator_(domains, committee, executor_, salt_, checks(parameters)) {}
+ContentCheck::ContentCheck(const Domains& domains, const Epoch& first)
+    : validator_(domains, Epochs(first), executor_, salt_, checks(first.parameters)) {}
+
+void ContentCheck::note_epoch(const Epoch& epoch) {
+    if (epoch.number() <= epoch_) return;
+    epoch_ = epoch.number();
+    validator_.note_epoch(epoch);
+}
 
 node::Admission ContentCheck::check_of_client(const Bytes& encoded, TimeUs now) {
     constexpr node::Source kClient[] = {node::Source::client};

@@ -16,8 +16,11 @@ namespace weft::sim {
 
 class ContentCheck {
 public:
-    // Both outlive this.
-    ContentCheck(const Domains& domains, const Committee& committee, const Parameters& parameters = {});
+    // `domains` outlives this.
+    ContentCheck(const Domains& domains, const Epoch& first);
+
+    // Round blocks of this epoch are known from now on; told once or more.
+    void note_epoch(const Epoch& epoch);
 
     // What a node whose clock shows `now` says of a client's block, before it comes to the engine.
     node::Admission check_of_client(const Bytes& encoded, TimeUs now);
@@ -40,6 +43,7 @@ private:
     SerialExecutor executor_;
     SplitMix salt_{0};  // apart from the run's: how blocks are checked leaves no trace
     node::Validator validator_;
+    EpochNumber epoch_ = 0;                 // the last known
     std::map<Hash, BlockPtr> block_cache_;  // null: it fails
     std::map<Hash, RoundBlockPtr> round_block_cache_;
     std::unordered_map<const Bytes*, Remembered> remembered_;

@@ -44,7 +44,7 @@ Liar::Liar(const Domains& domains, const Committee& committee, AuthorIndex self,
       random_(seed) {
     CHECK(!lies_.empty());
     for (std::size_t i = 0; i < committee.size(); ++i) {
-        remember(genesis_round_ref(domains, static_cast<AuthorIndex>(i)));
+        remember(first_round_ref(domains, committee, static_cast<AuthorIndex>(i)));
     }
 }
 

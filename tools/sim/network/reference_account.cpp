@@ -75,7 +75,12 @@ bool ReferenceAccount::charge(const Block& block, TimeUs now, const Parameters& 
 Bytes ReferenceAccount::encoded() const {
     Bytes bytes;
     Writer out(bytes);
-    out.u8(1).u32(number).fixed(id).u8(frozen ? 1 : 0).u8((registrar ? 1 : 0) | (registered ? 2 : 0)).u64(balance);
+    out.u8(1)
+        .u32(number)
+        .fixed(id)
+        .u8(frozen ? 1 : 0)
+        .u8((registrar ? 1 : 0) | (registered ? 2 : 0) | (proposal ? 4 : 0))
+        .u64(balance);
     write_quota(out, quota);
     out.u64(static_cast<std::uint64_t>(level)).u64(refilled_at).fixed(controller);
     write_sequences(out, used);
@@ -84,6 +89,12 @@ Bytes ReferenceAccount::encoded() const {
         write_key(out, key.key);
         out.u8(key.roles).u8(key.revoked ? 1 : 0).u64(key.since);
     }
+    if (!proposal) return bytes;
+    std::array<std::uint8_t, kCommitteeMax / 8> approvals{};
+    for (const AuthorIndex author : proposal->approved_by) {
+        approvals[author / 8] |= static_cast<std::uint8_t>(1u << (author % 8));
+    }
+    out.u32(proposal->epoch).bytes(approvals).bytes(encode_payload(proposal->content));
     return bytes;
 }
 

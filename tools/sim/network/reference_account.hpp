@@ -19,6 +19,12 @@ struct ReferenceKey {
     TimeUs since = 0;
 };
 
+struct ReferenceProposal {
+    EpochNumber epoch = 0;
+    Propose content;
+    std::set<AuthorIndex> approved_by;
+};
+
 struct ReferenceAccount {
     AccountNumber number = 0;
     AccountId id;
@@ -32,6 +38,7 @@ struct ReferenceAccount {
     bool registrar = false;
     bool registered = false;
     AccountId controller;
+    std::optional<ReferenceProposal> proposal;
 
     const ReferenceKey* find_key(const PublicKey& key) const;
     bool holds(const PublicKey& key) const;  // and it is not revoked

@@ -38,7 +38,7 @@ bool forget_one(std::vector<ReferenceKey>& keys) {
 }  // namespace
 
 ReferenceLedger::ReferenceLedger(const Genesis& genesis, const Domains& domains)
-    : domains_(domains), parameters_(genesis.parameters), network_(network_id(genesis)) {
+    : domains_(domains), epoch_(first_epoch(genesis)), network_(network_id(genesis)) {
     for (const GenesisAccount& given : genesis.accounts) {
         ReferenceAccount& account = add(AccountId::from(given.key.bytes.view()), given.quota, 0);
         account.balance = given.balance;
@@ -90,20 +90,61 @@ RejectReason ReferenceLedger::check_key(const ReferenceAccount& issuer, const Bl
 }
 
 RejectReason ReferenceLedger::execute(const Block& block, TimeUs commit_time) {
-    if (std::uint64_t{block.id.slot()} > std::uint64_t{slot_of(commit_time)} + parameters_.skew_slots) {
+    if (std::uint64_t{block.id.slot()} > std::uint64_t{slot_of(commit_time)} + epoch_.parameters.skew_slots) {
         return RejectReason::too_early;
     }
     const AccountId id = block.header.issuer;
-    if (find(id) == nullptr) return RejectReason::unknown_account;
+    if (find(id) == nullptr && !lets_in(block, commit_time)) return RejectReason::unknown_account;
+    if (!may_take_part(id)) return RejectReason::not_registered;
     if (const RejectReason reason = check_key(*find(id), block); reason != RejectReason::none) return reason;
     ReferenceAccount& issuer = change(id);
     const std::optional<RejectReason> stale = issuer.why_not(block.header.sequence);
     if (!stale) issuer.used.insert(block.header.sequence);
-    const bool paid = issuer.charge(block, commit_time, parameters_);
+    const bool paid = issuer.charge(block, commit_time, epoch_.parameters);
     if (stale) return *stale;
     if (!paid) return RejectReason::quota_exceeded;
     if (issuer.frozen) return RejectReason::account_frozen;
     return std::visit([&](const auto& payload) { return apply(id, payload, commit_time); }, block.payload);
+}
+
+bool ReferenceLedger::may_take_part(const AccountId& id) {
+    if (epoch_.parameters.access != Access::consortium) return true;
+    return find(id) != nullptr && find(id)->registered;
+}
+
+// A stranger's own first block, with the work for an empty quota, where strangers are let in.
+bool ReferenceLedger::lets_in(const Block& block, TimeUs now) {
+    const AccountId id = block.header.issuer;
+    if (epoch_.parameters.access != Access::open || block.header.key() != first_key_of(id)) return false;
+    ReferenceAccount trial;
+    trial.quota = epoch_.parameters.default_quota;
+    trial.refilled_at = now;
+    if (!trial.charge(block, now, epoch_.parameters)) return false;
+    add(id, epoch_.parameters.default_quota, now);
+    return true;
+}
+
+// ---- epochs
+
+std::optional<Epoch> ReferenceLedger::close(CheckpointIndex checkpoint, Round leader, TimeUs time) {
+    const Epoch before = epoch_;
+    const std::size_t size = before.committee.members.size();
+    Epoch next = before;
+    for (const Committee::Member& member : before.committee.members) {
+        const std::optional<ReferenceProposal>& proposal = find(member.account)->proposal;
+        if (!proposal || proposal->epoch != before.committee.epoch || proposal->content.after > checkpoint) continue;
+        if (proposal->approved_by.size() < size - (size - 1) / 3) continue;
+        if (const auto changed = changed_epoch(next, proposal->content)) next = *changed;
+    }
+    if (next == before) return std::nullopt;
+    const Slot slot = slot_of(time);
+    const Slot window = before.parameters.window_slots;
+    next.after = checkpoint;
+    next.floor = slot > window ? std::max(slot - window, before.floor) : before.floor;
+    next.committee.epoch = before.committee.epoch + 1;
+    next.committee.base = leader + (1u << 18);
+    epoch_ = next;
+    return next;
 }
 
 // ---- payloads
@@ -117,9 +158,12 @@ RejectReason ReferenceLedger::apply(const AccountId& issuer, const Transfer& tra
         sum += credit.amount;
     }
     if (sum > left) return RejectReason::insufficient_funds;
+    for (const Transfer::Credit& credit : transfer.credits) {
+        if (!may_take_part(credit.account)) return RejectReason::unknown_creditor;
+    }
     change(issuer).balance -= sum;
     for (const Transfer::Credit& credit : transfer.credits) {
-        if (find(credit.account) == nullptr) add(credit.account, parameters_.default_quota, now);
+        if (find(credit.account) == nullptr) add(credit.account, epoch_.parameters.default_quota, now);
         change(credit.account).balance += credit.amount;
     }
     return RejectReason::none;
@@ -191,6 +235,40 @@ RejectReason ReferenceLedger::apply(const AccountId& issuer, const ReleaseAccoun
     }
     if (!find(operation.target)->frozen) return RejectReason::not_frozen;
     change(operation.target).frozen = false;
+    return RejectReason::none;
+}
+
+RejectReason ReferenceLedger::apply(const AccountId& issuer, const Propose& proposal, TimeUs) {
+    const std::optional<AuthorIndex> author = epoch_.committee.author_of(issuer);
+    if (!author) return RejectReason::not_permitted;
+    const std::size_t size = epoch_.committee.members.size();
+    const std::optional<ReferenceProposal>& open = find(issuer)->proposal;
+    if (open && open->epoch == epoch_.committee.epoch && open->approved_by.size() >= size - (size - 1) / 3) {
+        return RejectReason::proposal_adopted;
+    }
+    if (proposal.changes.empty()) {
+        change(issuer).proposal.reset();
+        return RejectReason::none;
+    }
+    const auto changed = changed_epoch(epoch_, proposal);
+    if (!changed || *changed == epoch_) return RejectReason::bad_proposal;
+    for (const Change& each : proposal.changes) {
+        const auto* added = std::get_if<AddValidator>(&each);
+        if (added != nullptr && find(added->account) == nullptr) return RejectReason::bad_proposal;
+    }
+    change(issuer).proposal = ReferenceProposal{epoch_.committee.epoch, proposal, {*author}};
+    return RejectReason::none;
+}
+
+RejectReason ReferenceLedger::apply(const AccountId& issuer, const Approve& approval, TimeUs) {
+    const std::optional<AuthorIndex> author = epoch_.committee.author_of(issuer);
+    if (!author) return RejectReason::not_permitted;
+    const ReferenceAccount* proposer = find(approval.proposer);
+    const bool open = proposer != nullptr && proposer->proposal && proposer->proposal->epoch == epoch_.committee.epoch;
+    if (!open || blake3(encode_payload(proposer->proposal->content)) != approval.proposal) {
+        return RejectReason::unknown_proposal;
+    }
+    change(approval.proposer).proposal->approved_by.insert(*author);
     return RejectReason::none;
 }
 

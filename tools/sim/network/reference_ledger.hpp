@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "core/checkpoint.hpp"
+#include "core/epoch.hpp"
 #include "tools/sim/network/reference_account.hpp"
 
 namespace weft::sim {
@@ -16,6 +16,11 @@ public:
 
     // Requires a block whose form and signature are right.
     RejectReason execute(const Block& block, TimeUs commit_time);
+
+    // The epoch that begins when this checkpoint is closed by a commit of this round and time, if one does: from then
+    // on it is in force here.
+    std::optional<Epoch> close(CheckpointIndex checkpoint, Round leader, TimeUs time);
+    const Epoch& epoch() const { return epoch_; }
 
     std::size_t accounts() const { return accounts_.size(); }
     Hash state_root();
@@ -36,10 +41,14 @@ private:
     RejectReason apply(const AccountId& issuer, const FreezeAccount& operation, TimeUs now);
     RejectReason apply(const AccountId& issuer, const ReleaseAccount& operation, TimeUs now);
     RejectReason apply(const AccountId& issuer, const UnknownPayload& payload, TimeUs now);
+    RejectReason apply(const AccountId& issuer, const Propose& proposal, TimeUs now);
+    RejectReason apply(const AccountId& issuer, const Approve& approval, TimeUs now);
+    bool may_take_part(const AccountId& id);
+    bool lets_in(const Block& block, TimeUs now);
     RejectReason check_control(const AccountId& issuer, const AccountId& target);
 
     Domains domains_;
-    Parameters parameters_;
+    Epoch epoch_;
     NetworkId network_;
     std::vector<ReferenceAccount> accounts_;  // by number
     Numbers numbers_;

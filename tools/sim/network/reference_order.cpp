@@ -14,13 +14,18 @@ std::string name_of(const RoundRef& ref) {
 }  // namespace
 
 ReferenceOrder::ReferenceOrder(const Genesis& genesis, const Domains& domains)
-    : committee_(genesis.committee.size()),
-      quorum_(genesis.committee.size() - (genesis.committee.size() - 1) / 3),
-      parameters_(genesis.parameters),
-      genesis_(genesis_block_id(network_id(genesis))) {
+    : domains_(domains), genesis_(genesis_block_id(network_id(genesis))) {
+    start_epoch(first_epoch(genesis));
+}
+
+void ReferenceOrder::start_epoch(const Epoch& epoch) {
+    epoch_ = epoch;
+    committee_ = epoch.committee.members.size();
+    quorum_ = committee_ - (committee_ - 1) / 3;
+    last_leader_ = epoch.committee.base;
     for (std::size_t author = 0; author < committee_; ++author) {
         RoundBlock implied;
-        implied.ref = genesis_round_ref(domains, static_cast<AuthorIndex>(author));
+        implied.ref = first_round_ref(domains_, epoch.committee, static_cast<AuthorIndex>(author));
         add(std::move(implied));
     }
 }
@@ -177,15 +182,16 @@ std::optional<std::string> ReferenceOrder::check(const CommitRecord& commit) {
     if (const TimeUs time = time_of(commit.leader); commit.time != time) {
         return "sets the ledger time to " + std::to_string(commit.time) + " and not to " + std::to_string(time);
     }
-    const Round depth = parameters_.gc_depth_rounds;
-    const Refs expected = past_of(commit.leader, last_leader_ > depth ? last_leader_ - depth : 0, ordered_rounds_);
+    const Round depth = epoch_.parameters.gc_depth_rounds;
+    const Round floor = std::max(epoch_.committee.base, last_leader_ > depth ? last_leader_ - depth : 0);
+    const Refs expected = past_of(commit.leader, floor, ordered_rounds_);
     if (expected != commit.round_blocks) {
         return "orders " + std::to_string(commit.round_blocks.size()) + " round blocks and not " +
                std::to_string(expected.size()) + ", or in another order";
     }
     const Slot slot = slot_of(commit.time);
-    const std::vector<BlockId> walked =
-        walk(expected, slot > parameters_.window_slots ? slot - parameters_.window_slots : 0);
+    const Slot window = epoch_.parameters.window_slots;
+    const std::vector<BlockId> walked = walk(expected, std::max(epoch_.floor, slot > window ? slot - window : 0));
     const bool same = std::equal(walked.begin(), walked.end(), commit.blocks.begin(), commit.blocks.end(),
                                  [](const BlockId& id, const Ordered& ordered) { return id == ordered.id; });
     if (!same) {

@@ -12,8 +12,7 @@
 #include <vector>
 
 #include "core/block.hpp"
-#include "core/checkpoint.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 
 namespace weft::sim {
 
@@ -27,6 +26,9 @@ public:
     void add(RoundBlock block);
     // Requires a known one.
     const Block& block(const BlockId& id) const { return *blocks_.at(id); }
+
+    // After the commit that ends the epoch before.
+    void start_epoch(const Epoch& epoch);
 
     // What is wrong with the next commit, its fates left aside: leader, skipped leaders, time, blocks and their order.
     // Nothing: it is right, and is taken note of.
@@ -55,9 +57,10 @@ private:
     std::vector<BlockId> walk(const Refs& round_blocks, Slot floor);
     void walk(const BlockId& tip, Slot floor, std::vector<BlockId>& out);
 
-    std::size_t committee_;
-    std::size_t quorum_;
-    Parameters parameters_;
+    const Domains& domains_;
+    Epoch epoch_;
+    std::size_t committee_ = 0;
+    std::size_t quorum_ = 0;
     BlockId genesis_;
     std::unordered_map<BlockId, BlockPtr> blocks_;
     std::unordered_map<RoundRef, RoundBlock> round_blocks_;

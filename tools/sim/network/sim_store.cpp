@@ -154,6 +154,7 @@ Recovered SimStore::recover(Random& random) {
     std::map<AccountNumber, Bytes> accounts;
     for (const CommitIndexing& indexing : commits_) {
         for (const auto& [number, encoded] : indexing.accounts) accounts[number] = encoded;
+        if (indexing.epoch) recovered.epochs.push_back(*indexing.epoch);
     }
     for (auto& [number, encoded] : accounts) recovered.accounts.push_back(std::move(encoded));
     if (!checkpoints_.empty()) recovered.last_checkpoint = checkpoint(checkpoints_.rbegin()->first);
@@ -199,6 +200,16 @@ std::optional<StoredCheckpoint> SimStore::checkpoint(CheckpointIndex index) cons
     const auto certificate = certificates_.find(index);
     if (certificate != certificates_.end()) stored.certificate = certificate->second;
     return stored;
+}
+
+std::optional<Handover> SimStore::handover(EpochNumber epoch) const {
+    for (const CommitIndexing& indexing : commits_) {
+        if (!indexing.epoch || indexing.epoch->number() != epoch) continue;
+        const auto certificate = certificates_.find(indexing.checkpoint->index);
+        if (certificate == certificates_.end()) return std::nullopt;
+        return Handover{*indexing.checkpoint, certificate->second, *indexing.epoch};
+    }
+    return std::nullopt;
 }
 
 std::optional<CheckpointIndex> SimStore::checkpoint_of(CommitIndex commit) const {

@@ -51,6 +51,7 @@ public:
     std::optional<Bytes> round_block(const RoundRef& ref) const override;
     std::optional<CommitRecord> commit(CommitIndex index) const override;
     std::optional<tangle::StoredCheckpoint> checkpoint(CheckpointIndex index) const override;
+    std::optional<Handover> handover(EpochNumber epoch) const override;
     std::optional<CheckpointIndex> checkpoint_of(CommitIndex commit) const override;
     std::vector<tangle::HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
                                              std::size_t count) const override;

@@ -33,7 +33,16 @@ Genesis make_genesis(const SimOptions& options, const std::vector<Seed>& node_se
         genesis.committee.push_back(static_cast<AccountNumber>(i));
     }
     devices.enter(genesis, options.quota);
+    for (std::size_t i = options.validators; i < node_seeds.size(); ++i) {
+        genesis.accounts.push_back({KeyPair(node_seeds[i]).public_key(), kValidatorBalance, options.quota, false, {}});
+    }
     return genesis;
+}
+
+std::vector<PublicKey> keys_of(const std::vector<Seed>& seeds) {
+    std::vector<PublicKey> keys;
+    for (const Seed& seed : seeds) keys.push_back(KeyPair(seed).public_key());
+    return keys;
 }
 
 LinkOptions link_options(const SimOptions& options) {
@@ -52,9 +61,9 @@ Simulation::Simulation(SimOptions options)
       domains_(Domains::of(network_id(genesis_))),
       committee_(genesis_.committee_members()),
       odd_(domains_, genesis_, devices_, random_),
-      content_(domains_, committee_, genesis_.parameters),
+      content_(domains_, first_epoch(genesis_)),
       invariants_(domains_, node_seeds_.size()),
-      audit_(genesis_, domains_, node_seeds_.size()),
+      audit_(genesis_, domains_, keys_of(node_seeds_)),
       links_(link_options(options_), node_seeds_.size(), random_) {
     for (std::size_t i = 0; i < node_seeds_.size(); ++i) {
         nodes_.push_back(std::make_unique<Node>(random_.next()));
@@ -252,7 +261,7 @@ void Simulation::allow_halt(std::size_t index) {
 }
 
 KeyPair Simulation::node_key(std::size_t index) {
-    audit_.note_liar(static_cast<AuthorIndex>(index));
+    audit_.note_liar(index);
     return KeyPair(node_seeds_[index]);
 }
 

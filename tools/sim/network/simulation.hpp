@@ -116,6 +116,9 @@ public:
     Transfer payment(std::size_t to, Amount amount) const { return devices_.payment(to, amount); }
     std::size_t accounts() const { return devices_.size(); }
     BlockPtr make_payment(std::size_t from, std::size_t to, Amount amount, std::size_t node);
+    // A proposal or an approval by a node's account, with parents from `node`; nothing is sent.
+    BlockPtr make_governance(std::size_t validator, std::size_t node, const Payload& payload);
+    PublicKey public_key(std::size_t node) const { return KeyPair(node_seeds_[node]).public_key(); }
     Sequence next_sequence(std::size_t account) { return devices_.next_sequence(account); }
     // Handed to a node as a client would, first to its stateless checks; the verdict comes back in verdict_of. False
     // when the node is down or paused.
@@ -220,6 +223,7 @@ private:
     std::uint32_t conflicts_per_million_ = 0;
     std::uint64_t steps_ = 0;
     std::uint64_t next_ticket_ = 1;
+    std::map<std::size_t, Sequence> governance_sequences_;  // by validator
     std::map<std::uint64_t, std::vector<BlockId>> tickets_;
     std::map<BlockId, node::Verdict> verdicts_;
     std::map<BlockId, TimeUs> accepted_;

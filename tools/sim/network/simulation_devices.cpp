@@ -32,6 +32,12 @@ bool Simulation::submit(std::size_t index, const BlockPtr& block) {
     return true;
 }
 
+BlockPtr Simulation::make_governance(std::size_t validator, std::size_t node, const Payload& payload) {
+    const KeyPair key(node_seeds_[validator]);
+    const Sequence sequence = ++governance_sequences_[validator];
+    return devices_.make(domains_, key.account(), key, sequence, nodes_[node]->engine->tips(2), now(), payload);
+}
+
 std::optional<node::Verdict> Simulation::verdict_of(const BlockId& id) const {
     const auto it = verdicts_.find(id);
     if (it == verdicts_.end()) return std::nullopt;

@@ -112,6 +112,10 @@ void Simulation::note(std::size_t index, const node::Notice& notice) {
             audit_.check_told(index, decided);
         });
     });
+    if (const auto* started = std::get_if<node::EpochStarted>(&notice)) {
+        content_.note_epoch(started->epoch);
+        checked([&] { audit_.note_epoch(started->epoch); });
+    }
     const auto* remark = std::get_if<node::Remark>(&notice);
     if (remark != nullptr && log_) log_node(index, "remarks: " + remark->text);
 }
