@@ -16,7 +16,8 @@ inline constexpr std::size_t kListBytesMax = kFrameBytesMax - 1024;  // of all l
 inline constexpr std::size_t kCheckpointBytesMax = 1024;
 inline constexpr std::size_t kCertificateBytesMax = 16 * 1024;
 inline constexpr std::size_t kRangeChunkBytesMax = 512 * 1024;
-inline constexpr std::size_t kVotesMax = 1024;    // in one message
+inline constexpr std::size_t kVotesMax = 1024;  // in one message
+inline constexpr std::size_t kLackingMax = 64;
 inline constexpr std::size_t kConePartsMax = 64;  // of one answer
 
 // The content of one checkpoint as it is transferred.
@@ -37,7 +38,7 @@ inline constexpr std::size_t kRangesInFlightMax = 2;
 static_assert(kListBytesMax > 4 + kBlockBytesMax && kListBytesMax > 4 + kRoundBlockBytesMax);
 static_assert(kRangeChunkBytesMax + kCheckpointBytesMax + kCertificateBytesMax + 1024 < kFrameBytesMax);
 static_assert(kCommitteeMax * (2 + 64) + 64 < kCertificateBytesMax);
-static_assert(kVotesMax * (2 + 104) + 64 < kFrameBytesMax);
+static_assert(kVotesMax * (2 + 104) + kLackingMax * 8 + 64 < kFrameBytesMax);
 static_assert(4 * kPullIdsMax * 38 + 64 < kFrameBytesMax);
 static_assert(kBlocksPerFrameMax <= UINT16_MAX && kPullIdsMax <= UINT16_MAX, "counts are u16 on the wire");
 

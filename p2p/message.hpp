@@ -103,14 +103,16 @@ struct OwnLast {
     bool operator==(const OwnLast&) const = default;
 };
 
-// Votes on the last checkpoints of an epoch that has ended: no round block carries them any more.
+// Votes on checkpoints that no round block carries any more: the last ones of an epoch that has ended, and those that a
+// node closed and has no certificate of. Whoever has the certificate answers with its votes.
 struct Votes {
     struct Vote {
         AuthorIndex author = 0;  // in the checkpoint's epoch
         CheckpointVote vote;
         bool operator==(const Vote&) const = default;
     };
-    std::vector<Vote> votes;  // 1..kVotesMax
+    std::vector<CheckpointIndex> lacking;  // at most kLackingMax, increasing: the sender has no certificate of these
+    std::vector<Vote> votes;               // at most kVotesMax
     bool operator==(const Votes&) const = default;
 };
 

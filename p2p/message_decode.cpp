@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <functional>
+
 #include "p2p/message.hpp"
 #include "p2p/message_type.hpp"
 
@@ -173,8 +176,11 @@ Message read_own_last(MessageReader& in) {
 
 Message read_votes(MessageReader& in) {
     Votes message;
+    message.lacking.resize(in.count(kLackingMax, sizeof(CheckpointIndex), "votes: lacking"));
+    for (CheckpointIndex& index : message.lacking) index = in.u64();
+    in.require(std::ranges::is_sorted(message.lacking, std::less_equal<>()), DecodeErrorCode::not_canonical,
+               "votes: lacking");
     message.votes.resize(in.count(kVotesMax, kVoteBytes, "votes"));
-    in.require(!message.votes.empty(), DecodeErrorCode::bad_count, "votes");
     for (Votes::Vote& each : message.votes) {
         each.author = in.u16();
         each.vote = in.vote();

@@ -97,7 +97,8 @@ void write(Writer& out, const OwnLast& last) {
 }
 
 void write(Writer& out, const Votes& message) {
-    CHECK(!message.votes.empty());
+    write_count(out, message.lacking.size(), kLackingMax);
+    for (const CheckpointIndex index : message.lacking) out.u64(index);
     write_count(out, message.votes.size(), kVotesMax);
     for (const Votes::Vote& each : message.votes) {
         out.u16(each.author).u64(each.vote.index).fixed(each.vote.digest).fixed(each.vote.signature);

@@ -1,7 +1,18 @@
 // From one committee to the next: docs/governance.md, docs/decisions/0011-epochs.md.
+#include <algorithm>
+
 #include "node/engine/engine_parts.hpp"
 
 namespace weft::node {
+
+namespace {
+
+// Votes on the last few checkpoints are still on their way in round blocks.
+constexpr CheckpointIndex kLateCheckpoints = 16;
+// A signature's check or a look into the store, in bytes that could be sent meanwhile.
+constexpr std::uint64_t kVoteCost = 4096;
+
+}  // namespace
 
 // The orderer has changed over already; here the rest of the node follows.
 void Engine::Parts::begin_epoch(CommitIndex commit) {
@@ -45,9 +56,10 @@ bool Engine::Parts::may_vote_on(CheckpointIndex index) const {
     return voter && epochs.of_checkpoint(index).committee.author_of(signing->public_key());
 }
 
-bool Engine::Parts::has_late_checkpoints() const {
-    const CheckpointIndex after = epochs.current().after;
-    return after > 0 && !orderer.checkpointer().all_certified(1, after);
+// Votes on checkpoints up to here do not come by themselves any more.
+CheckpointIndex Engine::Parts::late_until() const {
+    const CheckpointIndex last = orderer.checkpointer().last().index;
+    return std::max(epochs.current().after, last > kLateCheckpoints ? last - kLateCheckpoints : 0);
 }
 
 void Engine::Parts::count_late_votes() {
@@ -58,26 +70,43 @@ void Engine::Parts::count_late_votes() {
     }
 }
 
-// Everybody repeats what it knows until there is a certificate; then whoever comes late takes ranges, and the past is
-// not needed any more.
+// Everybody repeats what it knows until it has the certificates; whoever comes to the end of an epoch later than that
+// takes ranges, and the past is not needed any more.
 void Engine::Parts::tell_late_votes() {
-    if (!has_late_checkpoints()) return round_blocks.drop_past();
     p2p::Votes message;
-    for (const auto& [author, vote] : orderer.checkpointer().uncertified_votes(1, epochs.current().after)) {
+    message.lacking = orderer.checkpointer().uncertified(late_until());
+    if (message.lacking.empty() || message.lacking.front() > epochs.current().after) round_blocks.drop_past();
+    if (message.lacking.empty()) return;
+    if (message.lacking.size() > p2p::kLackingMax) message.lacking.resize(p2p::kLackingMax);
+    for (const auto& [author, vote] : orderer.checkpointer().uncertified_votes(late_until())) {
         if (message.votes.size() < p2p::kVotesMax) message.votes.push_back({author, vote});
     }
-    if (message.votes.empty()) return;
     const auto body = encode_shared(message);
     for (const PeerId peer : peers.greeted()) effects.sends.push_back({peer, body});
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::Votes& message) {
-    constexpr std::uint64_t kVoteCost = 4096;  // a signature's check, in bytes that could be sent meanwhile
-    if (!has_late_checkpoints() || !may_ask(peer)) return;
-    answers.charge(peer, message.votes.size() * kVoteCost, now);
+    if (!may_ask(peer)) return;
+    answers.charge(peer, (message.votes.size() + message.lacking.size()) * kVoteCost, now);
     for (const p2p::Votes::Vote& each : message.votes) {
-        if (each.vote.index <= epochs.current().after) count_vote(each.author, each.vote);
+        if (orderer.checkpointer().awaited(each.vote.index)) count_vote(each.author, each.vote);
     }
+    const p2p::Votes answer = votes_of_certificates(message.lacking);
+    if (!answer.votes.empty()) send(peer, answer);
+}
+
+p2p::Votes Engine::Parts::votes_of_certificates(const std::vector<CheckpointIndex>& checkpoints) const {
+    p2p::Votes out;
+    for (const CheckpointIndex index : checkpoints) {
+        const std::optional<tangle::StoredCheckpoint> stored = reader.checkpoint(index);
+        if (!stored || !stored->certificate) continue;
+        if (out.votes.size() + stored->certificate->entries.size() > p2p::kVotesMax) break;
+        const Hash digest = checkpoint_digest(domains, stored->checkpoint);
+        for (const Certificate::Entry& entry : stored->certificate->entries) {
+            out.votes.push_back({entry.author, {index, digest, entry.signature}});
+        }
+    }
+    return out;
 }
 
 // It has not decided the last commits of the epoch before: what its committee said leads it there.

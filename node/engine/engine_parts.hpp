@@ -80,7 +80,8 @@ struct Engine::Parts {
     bool may_vote_on(CheckpointIndex index) const;
     void count_late_votes();
     void tell_late_votes();
-    bool has_late_checkpoints() const;
+    CheckpointIndex late_until() const;
+    p2p::Votes votes_of_certificates(const std::vector<CheckpointIndex>& checkpoints) const;
     void send_past_to(PeerId peer);
     std::optional<std::string> unknown_protocol() const;
 

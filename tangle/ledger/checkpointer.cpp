@@ -140,17 +140,18 @@ std::optional<Hash> Checkpointer::awaited(CheckpointIndex index) const {
     return tally == tallies_.end() || tally->second.certificate ? std::nullopt : tally->second.digest;
 }
 
-bool Checkpointer::all_certified(CheckpointIndex first, CheckpointIndex last) const {
-    return std::all_of(tallies_.lower_bound(first), tallies_.upper_bound(last),
-                       [](const auto& each) { return !each.second.digest || each.second.certificate; });
+std::vector<CheckpointIndex> Checkpointer::uncertified(CheckpointIndex last) const {
+    std::vector<CheckpointIndex> indexes;
+    for (auto tally = tallies_.begin(); tally != tallies_.end() && tally->first <= last; ++tally) {
+        if (tally->second.digest && !tally->second.certificate) indexes.push_back(tally->first);
+    }
+    return indexes;
 }
 
-std::vector<Checkpointer::KnownVote> Checkpointer::uncertified_votes(CheckpointIndex first,
-                                                                     CheckpointIndex last) const {
+std::vector<Checkpointer::KnownVote> Checkpointer::uncertified_votes(CheckpointIndex last) const {
     std::vector<KnownVote> votes;
-    for (auto tally = tallies_.lower_bound(first); tally != tallies_.end() && tally->first <= last; ++tally) {
-        if (tally->second.certificate) continue;
-        for (const auto& [author, vote] : tally->second.votes) votes.push_back({author, vote});
+    for (const CheckpointIndex index : uncertified(last)) {
+        for (const auto& [author, vote] : tallies_.at(index).votes) votes.push_back({author, vote});
     }
     return votes;
 }

@@ -72,13 +72,13 @@ public:
     // The digest of a checkpoint that is closed and has no certificate yet.
     std::optional<Hash> awaited(CheckpointIndex index) const;
 
-    // All that are known for checkpoints of `first` to `last` without a certificate.
+    // Closed checkpoints up to `last` that are kept here and have no certificate, and all votes on them.
     struct KnownVote {
         AuthorIndex author = 0;
         CheckpointVote vote;
     };
-    bool all_certified(CheckpointIndex first, CheckpointIndex last) const;  // of those that are closed and kept here
-    std::vector<KnownVote> uncertified_votes(CheckpointIndex first, CheckpointIndex last) const;
+    std::vector<CheckpointIndex> uncertified(CheckpointIndex last) const;
+    std::vector<KnownVote> uncertified_votes(CheckpointIndex last) const;
 
     // Distinct validly signed digests other than ours at `index`, by how many authors: > f of them means that we are
     // wrong. 0 while it is not closed.

@@ -132,9 +132,9 @@ RoundBlock first_round_block(AuthorIndex author) {
     block.round = 1;
     block.author = author;
     block.time = 1'000'000;
-    block.parents = {genesis_round_ref(domains(), author)};
+    block.parents = {first_round_ref(domains(), committee(), author)};
     for (AuthorIndex other = 0; other < 4; ++other) {
-        if (other != author) block.parents.push_back(genesis_round_ref(domains(), other));
+        if (other != author) block.parents.push_back(first_round_ref(domains(), committee(), other));
     }
     const auto key = key_pair(static_cast<std::uint8_t>(author + 1));
     return make_round_block(domains(), committee(), block, key);

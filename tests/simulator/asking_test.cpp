@@ -73,8 +73,7 @@ protected:
 
     const Genesis genesis_ = samples::genesis();
     const Domains domains_ = samples::domains();
-    const Committee committee_ = samples::committee();
-    ContentCheck content_{domains_, committee_};
+    ContentCheck content_{domains_, first_epoch(genesis_)};
     SimStore store_;
     SplitMix random_{1};
     TimeUs now_ = 13'000'000;

@@ -273,6 +273,7 @@ node::EngineOptions Simulation::engine_options(std::size_t index) const {
     options.pacemaker.round_us_min = options_.round_us_min;
     options.pending_bytes_slack = options_.pending_bytes_slack;
     options.orphan_bytes_max = options_.orphan_bytes_max;
+    options.protocol_max = protocol_max_;
     return options;
 }
 

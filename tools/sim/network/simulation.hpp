@@ -93,6 +93,8 @@ public:
     TimeUs clock(std::size_t node);  // what it shows
     // Its signer goes away, or is back. Requires SimOptions::signers.
     void set_signer(std::size_t node, bool up);
+    // Nodes know this protocol when they start from now on.
+    void set_protocol(std::uint16_t protocol_max) { protocol_max_ = protocol_max; }
     // From now on the node may stop itself; it stays down.
     void allow_halt(std::size_t node);
     Links& links() { return links_; }
@@ -219,6 +221,7 @@ private:
     std::vector<std::unique_ptr<Node>> nodes_;
     Tamper tamper_;
     Log log_;
+    std::uint16_t protocol_max_ = kLedgerProtocol;
     std::uint32_t load_per_second_ = 0;
     std::uint32_t conflicts_per_million_ = 0;
     std::uint64_t steps_ = 0;
