@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "tools/sim/network/broken.hpp"
+#include "tools/sim/network/decisions.hpp"
 
 namespace weft::sim {
 namespace {
@@ -40,6 +41,8 @@ public:
         if (options_.rate > 0) sim_.start_load(options_.rate, options_.conflicts_per_million);
         if (bad_devices_) bad_devices_->start(options_.mischief_rate);
         schedule_faults(sim_, faults);
+        const bool members = faults.empty() && options_.network.liars == 0;
+        schedule_decisions(sim_, options_.network, options_.decisions, options_.duration_us, members);
         sim_.run_for(options_.duration_us);
     }
 

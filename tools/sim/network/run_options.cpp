@@ -84,6 +84,7 @@ RunOptions draw_all(std::uint64_t seed) {
     network.odd_per_million = pick<std::uint32_t>(random, {0, 100'000, 500'000});
     network.gc_depth_rounds = pick<std::uint32_t>(random, {120, 120, 12});
     if (random.below(4) == 0) network.window_slots = 8;
+    options.decisions = pick<std::size_t>(random, {0, 0, 0, 1, 2, 4});
     return options;
 }
 
@@ -118,6 +119,9 @@ Expected<void, std::string> check(const RunOptions& options) {
     if (options.network.bandwidth > 0 && options.network.bandwidth < kBandwidthKbMin * std::uint64_t{1'000}) {
         return Unexpected{"a connection carries at least " + std::to_string(kBandwidthKbMin) + " kB/s"};
     }
+    if (options.decisions > kDecisionsMax) {
+        return Unexpected{"a committee takes at most " + std::to_string(kDecisionsMax) + " decisions in a run"};
+    }
     if (options.rate > kRateMax) return Unexpected{"at most " + std::to_string(kRateMax) + " payments a second"};
     return {};
 }
@@ -140,6 +144,7 @@ Expected<RunOptions, std::string> draw_options(std::uint64_t seed, const RunChoi
     if (choices.duplicate_percent) network.twice_per_million = per_million(*choices.duplicate_percent);
     if (choices.conflict_percent) options.conflicts_per_million = per_million(*choices.conflict_percent);
     if (choices.bandwidth_kb) network.bandwidth = *choices.bandwidth_kb * std::uint64_t{1'000};
+    choose(options.decisions, choices.decisions);
     choose(options.mischiefs, choices.mischiefs);
     choose(network.lies, choices.lies);
     if (choices.each_pair_of_lies) network.lies = pair_of_lies(seed);
@@ -165,7 +170,7 @@ std::string describe(const RunOptions& options) {
            std::to_string(network.quota.units_per_second) + "/s, " + std::to_string(options.mischief_rate) +
            " mischiefs/s (" + names_text(options.mischiefs, mischief_name) + "), other than payments " +
            percent_text(network.odd_per_million / 1e4) + "%, collection depth " +
-           std::to_string(network.gc_depth_rounds) + ", " + (options.faults ? "faults" : "no faults");
+           std::to_string(network.gc_depth_rounds) + ", " + std::to_string(options.decisions) + " decisions, " + (options.faults ? "faults" : "no faults");
 }
 
 std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {
@@ -183,6 +188,7 @@ std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {
     if (choices.conflict_percent) add("--conflict-share", percent_text(*choices.conflict_percent));
     if (choices.faults) add("--faults", *choices.faults ? "yes" : "no");
     if (choices.bandwidth_kb) add("--bandwidth", std::to_string(*choices.bandwidth_kb));
+    if (choices.decisions) add("--decisions", std::to_string(*choices.decisions));
     if (choices.mischiefs) add("--devices", names_text(*choices.mischiefs, mischief_name));
     if (choices.each_pair_of_lies) add("--byzantine", "each-pair");
     if (choices.lies) add("--byzantine", names_text(*choices.lies, lie_name));

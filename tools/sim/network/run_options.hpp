@@ -18,6 +18,7 @@ struct RunOptions {
     std::uint32_t conflicts_per_million = 0;
     std::vector<Mischief> mischiefs;  // of devices, at mischief_rate
     std::uint32_t mischief_rate = 0;  // a second
+    std::size_t decisions = 0;  // of the committee about itself
     bool faults = false;
 };
 
@@ -35,6 +36,7 @@ struct RunChoices {
     std::optional<double> conflict_percent;
     std::optional<bool> faults;
     std::optional<std::uint32_t> bandwidth_kb;
+    std::optional<std::size_t> decisions;
     std::optional<std::vector<Mischief>> mischiefs{};  // empty: no device misbehaves
     std::optional<std::vector<Lie>> lies{};            // empty: no liar
     bool each_pair_of_lies = false;                    // the seed chooses two lies: kPairsOfLies seeds have all pairs
@@ -48,6 +50,7 @@ inline constexpr std::uint32_t kRateMax = 10'000;
 inline constexpr std::uint32_t kRoundMsMax = 1'000;
 inline constexpr std::size_t kPairsOfLies = kLies * (kLies + 1) / 2;  // a lie with itself among them
 inline constexpr std::uint32_t kBandwidthKbMin = 10;
+inline constexpr std::size_t kDecisionsMax = 100;
 
 // The error is for the person who chose.
 Expected<RunOptions, std::string> draw_options(std::uint64_t seed, const RunChoices& choices);
