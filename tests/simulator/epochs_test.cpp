@@ -174,6 +174,22 @@ TEST_P(Epochs, WhoeverWentAheadLeadsTheOthersOver) {
     for (std::size_t node = 0; node < sim.nodes(); ++node) network.expect_certified(node);
 }
 
+// One of four lies about everything it can, around the handover, too.
+TEST_P(Epochs, ALiarDoesNotStopTheHandover) {
+    const auto lie = static_cast<Lie>(GetParam() % kLies);
+    SCOPED_TRACE(std::string(lie_name(lie)));
+    Governed network({.seed = GetParam(), .plain_nodes = 1, .liars = 1, .lies = {lie}});
+    Simulation& sim = network.sim;
+    sim.start_load(50);
+    sim.run_for(2 * kSecond);
+    network.decide({0, 1, 2}, {network.remove(2), network.add(4)});
+    network.expect_all_in(1);
+    sim.run_for(10 * kSecond);
+    sim.stop_load();
+    network.expect_all_agree();
+    for (const std::size_t node : {0, 1, 2, 4}) network.expect_certified(node);
+}
+
 TEST_P(Epochs, WhoWasAwayForTwoOfThemCatchesUp) {
     Governed network({.seed = GetParam(), .plain_nodes = 2});
     Simulation& sim = network.sim;

@@ -183,7 +183,8 @@ CLI::App* add_run_command(CLI::App& app, RunCommand& command) {
     add_named(*run, "--faults", choices.faults, kYesNo,
               "yes or no: crashes, partitions, pauses, slow and full disks, wrong clocks");
     add_optional(*run, "--bandwidth", choices.bandwidth_kb, "Of each connection, each way, kB/s; 0: without end");
-    add_optional(*run, "--decisions", choices.decisions, "How often the committee changes its rules or, without faults and liars, itself");
+    add_optional(*run, "--decisions", choices.decisions,
+                 "How often the committee changes its rules or, without faults and liars, itself");
     add_kinds(*run, "--devices", choices.mischiefs, mischief_of_name,
               "What some devices do, by turns: reuse, replay, offline, old-parents, unknown-parents, wrong-slot, "
               "far-sequence, flood; or none");

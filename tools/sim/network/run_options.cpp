@@ -170,7 +170,8 @@ std::string describe(const RunOptions& options) {
            std::to_string(network.quota.units_per_second) + "/s, " + std::to_string(options.mischief_rate) +
            " mischiefs/s (" + names_text(options.mischiefs, mischief_name) + "), other than payments " +
            percent_text(network.odd_per_million / 1e4) + "%, collection depth " +
-           std::to_string(network.gc_depth_rounds) + ", " + std::to_string(options.decisions) + " decisions, " + (options.faults ? "faults" : "no faults");
+           std::to_string(network.gc_depth_rounds) + ", " + std::to_string(options.decisions) + " decisions, " +
+           (options.faults ? "faults" : "no faults");
 }
 
 std::string repeat_command(std::uint64_t seed, const RunChoices& choices) {

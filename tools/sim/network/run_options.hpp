@@ -18,7 +18,7 @@ struct RunOptions {
     std::uint32_t conflicts_per_million = 0;
     std::vector<Mischief> mischiefs;  // of devices, at mischief_rate
     std::uint32_t mischief_rate = 0;  // a second
-    std::size_t decisions = 0;  // of the committee about itself
+    std::size_t decisions = 0;        // of the committee about itself
     bool faults = false;
 };
 
