@@ -50,6 +50,24 @@ std::optional<std::string> Engine::Parts::unknown_protocol() const {
            std::to_string(options.protocol_max) + ". Install a newer version, then start again; nothing was lost.";
 }
 
+// In good time: while it is still a proposal.
+void Engine::Parts::warn_of_protocol() {
+    for (const Committee::Member& member : committee().members) {
+        const tangle::OpenProposal* proposal = orderer.ledger().proposal_of(member.account);
+        if (!proposal) continue;
+        for (const Change& change : proposal->content.changes) {
+            const auto* set = std::get_if<SetProtocol>(&change);
+            if (!set || set->version <= std::max(options.protocol_max, warned_of_protocol)) continue;
+            warned_of_protocol = set->version;
+            remark(Remark::Level::warning,
+                   "account " + member.account.hex() + " proposes protocol " + std::to_string(set->version) + " (" +
+                       std::to_string(proposal->approvals.count()) + " of " + std::to_string(committee().quorum()) +
+                       " approvals), and this software knows up to protocol " + std::to_string(options.protocol_max) +
+                       ". Install a newer version before that is in force: this node will stop then.");
+        }
+    }
+}
+
 // ---- votes on the last checkpoints of the epoch before
 
 bool Engine::Parts::may_vote_on(CheckpointIndex index) const {

@@ -137,6 +137,7 @@ void Engine::Parts::on_vote_result(CheckpointIndex index, VoteResult result) {
 
 void Engine::Parts::on_checkpoint(const Checkpoint& checkpoint) {
     outbox.hold(CheckpointClosed{checkpoint});
+    warn_of_protocol();
     on_vote_result(checkpoint.index, orderer.checkpointer().recount(checkpoint.index));
     // Whether a later one is certified or not: whoever catches up needs the certificate of each.
     if (may_vote_on(checkpoint.index) && !orderer.checkpointer().certificate(checkpoint.index)) voter->vote(checkpoint);

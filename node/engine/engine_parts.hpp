@@ -84,6 +84,7 @@ struct Engine::Parts {
     p2p::Votes votes_of_certificates(const std::vector<CheckpointIndex>& checkpoints) const;
     void send_past_to(PeerId peer);
     std::optional<std::string> unknown_protocol() const;
+    void warn_of_protocol();
 
     // ---- catch-up and timers (engine_timers.cpp)
     bool is_behind() const;
@@ -155,6 +156,7 @@ struct Engine::Parts {
     TimeUs evidence_due = 0;
     std::uint64_t evidence_untold = 0;
     Effects effects;
+    std::uint16_t warned_of_protocol = 0;
     std::string signer_lack;         // why the signer cannot sign; empty: it can, or there is none
     std::string lack_of_space;       // why the store waits; empty: it does not
     CommitIndex epoch_commit = 0;    // the last one of the epoch before

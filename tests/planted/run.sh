@@ -25,9 +25,9 @@ field() {
 prepare() {
   local tree=$1
   mkdir -p "$tree/source"
-  (cd "$root" && tar c CMakeLists.txt cmake core tangle pow p2p node tools) | tar x -C "$tree/source" --skip-old-files
+  (cd "$root" && tar c CMakeLists.txt cmake core tangle pow p2p node tools deploy) | tar x -C "$tree/source" --skip-old-files
   # Files that an earlier run left changed, or that changed since: new times, so that they are built again.
-  (cd "$root" && find CMakeLists.txt cmake core tangle pow p2p node tools -type f) | while read -r file; do
+  (cd "$root" && find CMakeLists.txt cmake core tangle pow p2p node tools deploy -type f) | while read -r file; do
     cmp -s "$root/$file" "$tree/source/$file" || cp "$root/$file" "$tree/source/$file"
   done
   (cd "$tree/source" && find core tangle pow p2p node tools -type f) | while read -r file; do

@@ -306,9 +306,15 @@ INSTANTIATE_TEST_SUITE_P(Seeds, Epochs, testing::Range<std::uint64_t>(1, 1 + see
 TEST(Protocol, NodesThatDoNotKnowItStopAndGoOnWithSoftwareThatDoes) {
     Governed network({.seed = 1, .plain_nodes = 1, .halts_expected = true});
     Simulation& sim = network.sim;
+    std::string log;
+    sim.set_log([&](TimeUs, const std::string& line) { log += line + "\n"; });
     sim.start_load(50);
     sim.run_for(2 * kSecond);
-    network.decide({0, 1, 2}, {SetProtocol{2}});
+    network.propose(0, {SetProtocol{2}});
+    sim.run_for(3 * kSecond);
+    EXPECT_NE(log.find("proposes protocol 2 (1 of 3 approvals)"), std::string::npos) << "nobody is warned";
+    network.approve(1);
+    network.approve(2);
     sim.run_for(20 * kSecond);
     std::size_t halted = 0;
     for (std::size_t node = 0; node < sim.nodes(); ++node) {
