@@ -218,13 +218,12 @@ void Audit::note_certificate(const tangle::LogRecord& record) {
     early_.emplace(record.index, *certificate);
 }
 
-// In a round block; the last ones of an epoch are told otherwise, and then the signature must say it.
+// In a round block, or told otherwise, when no round block carries it any more: then the signature must say it.
 bool Audit::was_given(const Vote& vote) const {
     if (votes_.contains(vote)) return true;
     const auto& [index, author, digest, signature] = vote;
-    const Epoch& epoch = epochs_.of_checkpoint(index);
-    if (epoch.number() == epochs_.current().number() || author >= epoch.committee.size()) return false;
-    return verify(epoch.committee.members[author].key, digest.view(), signature);
+    const Committee& signers = epochs_.of_checkpoint(index).committee;
+    return author < signers.size() && verify(signers.members[author].key, digest.view(), signature);
 }
 
 // A quorum of distinct validators, each of which said so.

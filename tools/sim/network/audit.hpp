@@ -30,7 +30,7 @@ public:
 
     // What a node synced, or found in its log after a crash. Round blocks are valid, nobody has one that its author has
     // not synced, no honest author makes two of a round or names what it has not synced. Certificates consist of votes
-    // that a quorum gave in round blocks.
+    // that a quorum gave.
     void note_synced(std::size_t node, std::span<const tangle::LogRecord> records);
     // What a node's signer has signed and keeps, which counts as synced: the same rules for an own block, and not even
     // a validator that lost its disk makes two of a round. `asker_gone`: it may have lost what it had synced when it
