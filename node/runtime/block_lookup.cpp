@@ -81,13 +81,12 @@ Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const Networ
     const std::vector<Ordered> ordered = ordered_blocks(store, covering->checkpoint);
     const std::optional<std::size_t> place = place_of(ordered, id);
     if (!place) return Unexpected{NoProof::not_found};
-    std::optional<std::vector<Handover>> handovers =
-        handovers_to(domains, genesis, store, covering->checkpoint.index);
+    std::optional<std::vector<Handover>> handovers = handovers_to(domains, genesis, store, covering->checkpoint.index);
     if (!handovers) return Unexpected{NoProof::not_final};
     const Decoded<Block> block = decode_block(domains, *encoded);
     CHECK(block.has_value());  // it was checked before it was stored, and the store's checksums held
-    return tangle::build_proof(domains, network, *block, with_payload, ordered, *place,
-                               *std::move(handovers), covering->checkpoint, *covering->certificate);
+    return tangle::build_proof(domains, network, *block, with_payload, ordered, *place, *std::move(handovers),
+                               covering->checkpoint, *covering->certificate);
 }
 
 }  // namespace weft::node

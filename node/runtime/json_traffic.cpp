@@ -12,9 +12,9 @@ namespace json = boost::json;
 namespace {
 
 std::string_view payload_name(const Payload& payload) {
-    static constexpr std::string_view kNames[] = {
-        "transfer",       "record",          "register_account", "rotate_key", "revoke_key",
-        "freeze_account", "release_account", "propose",          "approve",    "unknown"};
+    static constexpr std::string_view kNames[] = {"transfer",   "record",         "register_account", "rotate_key",
+                                                  "revoke_key", "freeze_account", "release_account",  "propose",
+                                                  "approve",    "unknown"};
     static_assert(std::size(kNames) == std::variant_size_v<Payload>);
     return kNames[payload.index()];
 }

@@ -105,10 +105,8 @@ TEST(ChangedEpoch, every_kind_of_change_does_what_it_says) {
     const Epoch before = genesis_epoch();
     const auto changed = changed_epoch(before, proposal);
     ASSERT_TRUE(changed) << changed.error();
-    const std::vector<Committee::Member> members{{account_of(1), key_of(1)},
-                                                 {account_of(3), key_of(9)},
-                                                 {account_of(4), key_of(4)},
-                                                 {account_of(5), key_of(8)}};
+    const std::vector<Committee::Member> members{
+        {account_of(1), key_of(1)}, {account_of(3), key_of(9)}, {account_of(4), key_of(4)}, {account_of(5), key_of(8)}};
     EXPECT_EQ(changed->committee.members, members);
     EXPECT_EQ(changed->protocol, 7);
     EXPECT_EQ(changed->parameters, before.parameters);
@@ -149,7 +147,8 @@ TEST(ChangedEpoch, what_is_not_possible_says_why) {
 
 TEST(ChangedEpoch, a_committee_grows_to_128_and_no_further) {
     Propose proposal;
-    for (std::uint8_t seed = 10; seed < 10 + 64; ++seed) proposal.changes.push_back(AddValidator{account_of(seed), key_of(seed)});
+    for (std::uint8_t seed = 10; seed < 10 + 64; ++seed)
+        proposal.changes.push_back(AddValidator{account_of(seed), key_of(seed)});
     const auto more = changed_epoch(genesis_epoch(), proposal);
     ASSERT_TRUE(more) << more.error();
     for (Change& change : proposal.changes) {

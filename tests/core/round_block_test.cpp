@@ -193,9 +193,10 @@ TEST(RoundBlock, nothing_of_a_later_epoch_is_at_or_below_its_base) {
 
 TEST(RoundBlock, needs_a_quorum_of_the_round_before) {
     EXPECT_EQ(error_after([](RoundBlock& b) { b.parents.pop_back(); }), DecodeErrorCode::bad_count);
-    EXPECT_EQ(
-        error_after([](RoundBlock& b) { b.parents.back() = first_round_ref(kDomains, kCommittee, b.parents.back().author); }),
-        DecodeErrorCode::bad_count);
+    EXPECT_EQ(error_after([](RoundBlock& b) {
+                  b.parents.back() = first_round_ref(kDomains, kCommittee, b.parents.back().author);
+              }),
+              DecodeErrorCode::bad_count);
     EXPECT_EQ(error_after([](RoundBlock& b) { b.round = 3; }), DecodeErrorCode::bad_count);
 }
 

@@ -87,8 +87,9 @@ void add_blocks(Lines& lines) {
     const KeyPair validator = samples::key_pair(1);
     const Propose proposal = every_change();
     add_block(lines, "propose", block_of(proposal, validator, validator.account(), 1));
-    add_block(lines, "approve",
-              block_of(Approve{validator.account(), blake3(encode_payload(proposal))}, validator, validator.account(), 2));
+    add_block(
+        lines, "approve",
+        block_of(Approve{validator.account(), blake3(encode_payload(proposal))}, validator, validator.account(), 2));
     lines.section("of the account of key 5, signed by key 7");
     const Transfer transfer{0, {{samples::key_pair(6).account(), 9}}, {}};
     add_block(lines, "later_key", block_of(transfer, samples::key_pair(7), key.account(), 9));
@@ -142,7 +143,8 @@ void add_checkpoint(Lines& lines) {
     lines.add("checkpoint", encode_checkpoint(checkpoint));
     lines.add("checkpoint.digest", digest.view());
     lines.add("certificate", encode_certificate(certificate));
-    lines.section("the epoch that the proposal above leads to, had checkpoint 42 been closed by a leader of round 1000");
+    lines.section(
+        "the epoch that the proposal above leads to, had checkpoint 42 been closed by a leader of round 1000");
     Epoch next = *changed_epoch(first_epoch(samples::genesis()), every_change());
     next.after = 42;
     next.floor = 7;

@@ -51,10 +51,10 @@ std::vector<Bytes> seeds() {
         const KeyPair key = samples::key_pair(static_cast<std::uint8_t>(author + 1));
         certificate.entries.push_back({author, key.sign(Hash{}.view())});
     }
-    return {chosen(kCommit, encode_commit(commit)), chosen(kCommit, encode_commit({})),
-            chosen(kCheckpoint, encode_checkpoint({})), chosen(kCertificate, encode_certificate(certificate)),
-            chosen(kCertificate, encode_certificate({})),
-            chosen(kEpoch, encode_epoch(first_epoch(samples::genesis())))};
+    return {
+        chosen(kCommit, encode_commit(commit)),       chosen(kCommit, encode_commit({})),
+        chosen(kCheckpoint, encode_checkpoint({})),   chosen(kCertificate, encode_certificate(certificate)),
+        chosen(kCertificate, encode_certificate({})), chosen(kEpoch, encode_epoch(first_epoch(samples::genesis())))};
 }
 
 const Registration kRegistration({"checkpoint", run, seeds});

@@ -84,8 +84,9 @@ TEST_F(CommitteeApi, TellsWhoDecidesAndByWhatRules) {
 }
 
 TEST_F(CommitteeApi, ShowsAProposalInWordsAndAsWhatWasSigned) {
-    const Propose proposal{1'000'000,
-                           {SetParameter{ParameterId::access, 1}, SetValidatorKey{test_key(1).account(), test_key(9).public_key()}}};
+    const Propose proposal{
+        1'000'000,
+        {SetParameter{ParameterId::access, 1}, SetValidatorKey{test_key(1).account(), test_key(9).public_key()}}};
     propose(proposal);
     const client::CommitteeView view = committee();
     ASSERT_EQ(view.proposals.size(), 1u);
@@ -148,8 +149,8 @@ TEST(AccessOfANode, AConsortiumTurnsStrangersAwayAtTheDoor) {
     TestNode node(genesis, 1, {});
     client::NodeClient client(*client::parse_endpoint("http://127.0.0.1:" + std::to_string(node.api())));
     const Record reading{"meter/1", ContentType::opaque, {1}};
-    const auto refused = client::send_payload(client, client::Wallet(node.network(), test_key(40)), reading,
-                                              {.sequence = 1});
+    const auto refused =
+        client::send_payload(client, client::Wallet(node.network(), test_key(40)), reading, {.sequence = 1});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "not_registered");
     const auto sent = client::send_payload(client, client::Wallet(node.network(), test_key(2)), reading, {});

@@ -31,8 +31,8 @@ protected:
         epoch.committee.epoch = static_cast<EpochNumber>(epochs_.size() + 1);
         epoch.committee.base = epoch.number() * kEpochRounds;
         for (std::uint8_t member = 0; member < 4; ++member) {
-            epoch.committee.members.push_back({AccountId::from(Bytes(32, member)),
-                                               {Algorithm::ed25519, PublicKeyBytes::from(Bytes(32, member))}});
+            epoch.committee.members.push_back(
+                {AccountId::from(Bytes(32, member)), {Algorithm::ed25519, PublicKeyBytes::from(Bytes(32, member))}});
         }
         return epoch;
     }
@@ -86,11 +86,8 @@ TEST_F(EpochsInTheStore, WithoutACertificateThereIsNoHandover) {
 
 TEST_F(EpochsInTheStore, StayWhenTheirCheckpointsArePruned) {
     StoreOptions options = small_options();
-    options.retention = {.keep_us = 60 * kSecond,
-                         .bytes_max = 0,
-                         .keep_us_min = 20 * kSecond,
-                         .window_slots = 5,
-                         .gc_depth_rounds = 5};
+    options.retention = {
+        .keep_us = 60 * kSecond, .bytes_max = 0, .keep_us_min = 20 * kSecond, .window_slots = 5, .gc_depth_rounds = 5};
     auto store = open(options);
     write(*store, 400, 20);
     must(store->index_pending());
@@ -111,11 +108,8 @@ TEST_F(EpochsInTheStore, StayWhenTheirCheckpointsArePruned) {
 // The window of the genesis, or the longest that was decided on since: twice that is never pruned.
 TEST_F(EpochsInTheStore, ALongerWindowKeepsMore) {
     StoreOptions options = small_options();
-    options.retention = {.keep_us = 30 * kSecond,
-                         .bytes_max = 0,
-                         .keep_us_min = 20 * kSecond,
-                         .window_slots = 5,
-                         .gc_depth_rounds = 5};
+    options.retention = {
+        .keep_us = 30 * kSecond, .bytes_max = 0, .keep_us_min = 20 * kSecond, .window_slots = 5, .gc_depth_rounds = 5};
     auto store = open(options);
     for (int i = 0; i < 300; ++i) {
         WriteBatch batch = scribe_.next();

@@ -101,11 +101,11 @@ protected:
             peers += (peers.empty() ? "\"" : ", \"") + other.key.bytes.hex() +
                      "@127.0.0.1:" + std::to_string(other.ports.gossip) + "\"";
         }
-        std::ofstream(folder / "weftd.toml")
-            << "[node]\ndata = \"" << (folder / "data").string() << "\"\ngenesis = \""
-            << live_.nodes().files().genesis_file.string() << "\"\n[key]\nfile = \"" << key_file
-            << "\"\n[api]\nlisten = \"127.0.0.1:" << ports->front().api << "\"\n[gossip]\nlisten = \"127.0.0.1:"
-            << ports->front().gossip << "\"\npeers = [" << peers << "]\n[log]\nformat = \"text\"\n";
+        std::ofstream(folder / "weftd.toml") << "[node]\ndata = \"" << (folder / "data").string() << "\"\ngenesis = \""
+                                             << live_.nodes().files().genesis_file.string() << "\"\n[key]\nfile = \""
+                                             << key_file << "\"\n[api]\nlisten = \"127.0.0.1:" << ports->front().api
+                                             << "\"\n[gossip]\nlisten = \"127.0.0.1:" << ports->front().gossip
+                                             << "\"\npeers = [" << peers << "]\n[log]\nformat = \"text\"\n";
         auto process = demo::Process::start(
             {std::string(WEFT_BIN_DIR) + "/weftd", "--config", (folder / "weftd.toml").string()}, folder / "weftd.log");
         ASSERT_TRUE(process) << process.error().what;

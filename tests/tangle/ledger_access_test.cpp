@@ -86,7 +86,8 @@ TEST_P(AccessPolicy, AFullLedgerOpensNoAccount) {
     LedgerWorld full(genesis_with(GetParam()), 4);
     EXPECT_EQ(full.run({.key = stranger, .payload = reading(), .work = 4}), RejectReason::unknown_account);
     const RejectReason paid = full.run({full.meter, 0, pay(stranger.account(), 1)});
-    EXPECT_TRUE(paid == RejectReason::account_limit || (is(Access::consortium) && paid == RejectReason::unknown_creditor))
+    EXPECT_TRUE(paid == RejectReason::account_limit ||
+                (is(Access::consortium) && paid == RejectReason::unknown_creditor))
         << reason_name(paid);
 }
 

@@ -31,7 +31,9 @@ protected:
             --more;
         }
     }
-    std::optional<Epoch> next(CheckpointIndex closing = 5) const { return world.ledger.next_epoch(closing, 77, kStart); }
+    std::optional<Epoch> next(CheckpointIndex closing = 5) const {
+        return world.ledger.next_epoch(closing, 77, kStart);
+    }
 
     static Propose window(std::uint32_t slots, CheckpointIndex after = 0) {
         return {after, {SetParameter{ParameterId::window_slots, slots}}};
@@ -85,10 +87,8 @@ TEST_F(Governance, OnlyValidatorsHaveASay) {
     const Made proposed{.key = stranger, .payload = window(900), .work = 4};
     EXPECT_EQ(world.run(proposed), RejectReason::not_permitted);
     EXPECT_EQ(propose(0, window(900)), RejectReason::none);
-    const Made approved{.key = stranger,
-                        .sequence = 1,
-                        .payload = Approve{key(0).account(), digest(window(900))},
-                        .work = 5};
+    const Made approved{
+        .key = stranger, .sequence = 1, .payload = Approve{key(0).account(), digest(window(900))}, .work = 5};
     EXPECT_EQ(world.run(approved), RejectReason::not_permitted);
     EXPECT_EQ(approvals(0), 1u);
 }

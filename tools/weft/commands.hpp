@@ -115,9 +115,9 @@ Outcome admin_log(Console& console, const CommonOptions& common, const std::stri
 Outcome committee_show(Console& console, const CommonOptions& common);
 
 struct ProposeOptions {
-    std::vector<std::string> add;      // ACCOUNT:KEY, or the file of the account's first key
-    std::vector<std::string> remove;   // accounts
-    std::vector<std::string> set_key;  // as add
+    std::vector<std::string> add;         // ACCOUNT:KEY, or the file of the account's first key
+    std::vector<std::string> remove;      // accounts
+    std::vector<std::string> set_key;     // as add
     std::vector<std::string> parameters;  // NAME=VALUE
     std::optional<std::uint16_t> protocol;
     std::uint64_t after = 0;  // a checkpoint

@@ -14,8 +14,11 @@ void print_members(std::ostream& out, const CommitteeView& view) {
     const std::vector<Committee::Member>& members = view.epoch.committee.members;
     for (std::size_t author = 0; author < members.size(); ++author) {
         const bool own = AccountId::from(members[author].key.bytes.view()) == members[author].account;
-        out << "  " << author << (author < 10 ? "   " : author < 100 ? "  " : " ") << members[author].account.hex()
-            << (view.heard[author] ? "  heard" : "  silent")
+        out << "  " << author
+            << (author < 10    ? "   "
+                : author < 100 ? "  "
+                               : " ")
+            << members[author].account.hex() << (view.heard[author] ? "  heard" : "  silent")
             << (own ? "" : "\n      key " + members[author].key.bytes.hex()) << '\n';
     }
 }
