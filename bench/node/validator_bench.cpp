@@ -76,10 +76,10 @@ void check(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
     const auto accounts = static_cast<std::size_t>(state.range(1));
     const Traffic& traffic = traffic_of(accounts);
-    const Committee committee;
+    const Epochs epochs(Epoch{});
     SerialExecutor executor;
     SplitMix salt(1);
-    Validator validator(traffic.domains(), committee, executor, salt, options(1, accounts < kBlocks));
+    Validator validator(traffic.domains(), epochs, executor, salt, options(1, accounts < kBlocks));
     constexpr Source kClient[] = {Source::client};
     const auto pass = [&](std::size_t first) { return validator.check(traffic.batch(first, count), kClient, kMade); };
     for (std::size_t first = 0; first < 4 * kBlocks; first += count) pass(first);  // tables are learned
@@ -125,10 +125,10 @@ BENCHMARK(signatures_alone)->Args({64, kBlocks})->Args({64, 512});
 // What gossip costs that came before.
 void drop_repeats(benchmark::State& state) {
     const Traffic& traffic = traffic_of(512);
-    const Committee committee;
+    const Epochs epochs(Epoch{});
     SerialExecutor executor;
     SplitMix salt(1);
-    Validator validator(traffic.domains(), committee, executor, salt, options(4 * kBlocks, true));
+    Validator validator(traffic.domains(), epochs, executor, salt, options(4 * kBlocks, true));
     constexpr Source kGossip[] = {Source::gossip};
     validator.check(traffic.batch(0, kBlocks), kGossip, kMade);
     const std::vector<Bytes> batch = traffic.batch(0, 1024);

@@ -23,8 +23,8 @@ constexpr std::array<Words, 11> kWords{{
     {"work_too_low", "The account is over its quota; add proof of work of work_bits, or wait."},
     {"over_quota", "The account is over its quota beyond what work can buy; wait and send it again."},
     {"busy", "This node's queues are full; send it again later, or to another node."},
-    {"not_registered", "Only registered accounts take part in this network; have a registrar register the account."},
     {"not_ready", "This node takes nothing in now (GET /readyz says why); send it again later, or to another node."},
+    {"not_registered", "Only registered accounts take part in this network; have a registrar register the account."},
 }};
 
 const Words& words(Admission admission) {

@@ -20,8 +20,8 @@ enum class Admission : std::uint8_t {
     work_too_low,    // over quota: needs `work_bits` of proof of work, or wait
     over_quota,      // over quota beyond what work can buy: wait
     busy,            // this node's queues are full: try again later, or another node
-    not_registered,  // only registered accounts take part in this network
     not_ready,       // this node takes nothing in now: its storage is full
+    not_registered,  // only registered accounts take part in this network
 };
 
 std::string_view admission_name(Admission admission);  // stable snake_case code

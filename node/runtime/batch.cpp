@@ -49,7 +49,8 @@ static_assert(static_cast<int>(Admission::accepted) == 0 && static_cast<int>(Adm
               static_cast<int>(Admission::malformed) == 2 && static_cast<int>(Admission::bad_signature) == 3 &&
               static_cast<int>(Admission::too_old) == 4 && static_cast<int>(Admission::too_new) == 5 &&
               static_cast<int>(Admission::work_too_low) == 6 && static_cast<int>(Admission::over_quota) == 7 &&
-              static_cast<int>(Admission::busy) == 8 && static_cast<int>(Admission::not_ready) == 9);
+              static_cast<int>(Admission::busy) == 8 && static_cast<int>(Admission::not_ready) == 9 &&
+              static_cast<int>(Admission::not_registered) == 10);
 
 Bytes encode_admissions(const std::vector<Verdict>& verdicts) {
     Bytes out;

@@ -33,6 +33,23 @@ std::optional<tangle::StoredCheckpoint> covering_checkpoint(const tangle::StoreR
     return index ? store.checkpoint(*index) : std::nullopt;
 }
 
+// How the committee that signed a checkpoint came to be; nothing: not all of it is certified or stored here.
+std::optional<std::vector<Handover>> handovers_to(const Domains& domains, const Genesis& genesis,
+                                                  const tangle::StoreReader& store, CheckpointIndex index) {
+    std::vector<Handover> handovers;
+    if (index <= 1) return handovers;
+    const auto before = store.checkpoint(index - 1);
+    if (!before) return std::nullopt;
+    Epoch epoch = first_epoch(genesis);
+    while (epoch_digest(domains, epoch) != before->checkpoint.epoch) {
+        std::optional<Handover> next = store.handover(epoch.number() + 1);
+        if (!next || next->epoch.after >= index) return std::nullopt;
+        epoch = next->epoch;
+        handovers.push_back(*std::move(next));
+    }
+    return handovers;
+}
+
 }  // namespace
 
 std::optional<BlockStatus> stored_status(const tangle::StoreReader& store, const BlockId& id) {
@@ -49,12 +66,12 @@ std::optional<BlockStatus> unstored_status(const Engine& engine, const tangle::S
     if (const std::optional<BlockStatus> known = engine.block_status(id)) return known;
     if (!store.block(id)) return std::nullopt;
     BlockStatus status;
-    const std::uint64_t settled = std::uint64_t{id.slot()} + engine.genesis().parameters.window_slots;
+    const std::uint64_t settled = std::uint64_t{id.slot()} + engine.ledger().parameters().window_slots;
     status.fate = settled < slot_of(engine.status().ledger_time) ? Fate::expired : Fate::pending;
     return status;
 }
 
-Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const NetworkId& network,
+Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const NetworkId& network, const Genesis& genesis,
                                             const tangle::StoreReader& store, const BlockId& id, bool with_payload) {
     const std::optional<tangle::StoredFate> fate = store.fate(id);
     const std::optional<Bytes> encoded = store.block(id);
@@ -64,10 +81,12 @@ Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const Networ
     const std::vector<Ordered> ordered = ordered_blocks(store, covering->checkpoint);
     const std::optional<std::size_t> place = place_of(ordered, id);
     if (!place) return Unexpected{NoProof::not_found};
+    std::optional<std::vector<Handover>> handovers = handovers_to(domains, genesis, store, covering->checkpoint.index);
+    if (!handovers) return Unexpected{NoProof::not_final};
     const Decoded<Block> block = decode_block(domains, *encoded);
     CHECK(block.has_value());  // it was checked before it was stored, and the store's checksums held
-    return tangle::build_proof(domains, network, *block, with_payload, ordered, *place, covering->checkpoint,
-                               *covering->certificate);
+    return tangle::build_proof(domains, network, *block, with_payload, ordered, *place, *std::move(handovers),
+                               covering->checkpoint, *covering->certificate);
 }
 
 }  // namespace weft::node

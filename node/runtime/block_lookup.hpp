@@ -19,11 +19,11 @@ std::optional<BlockStatus> unstored_status(const Engine& engine, const tangle::S
 
 enum class NoProof : std::uint8_t {
     not_found,  // not an ordered block
-    not_final,  // no checkpoint, or no certificate of it yet
+    not_final,  // no checkpoint, or no certificate of it (or of the committee that signed it) yet
 };
 
 // Any thread. Cost: reads the commits of one checkpoint, hashes its leaves.
-Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const NetworkId& network,
+Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const NetworkId& network, const Genesis& genesis,
                                             const tangle::StoreReader& store, const BlockId& id, bool with_payload);
 
 }  // namespace weft::node

@@ -24,7 +24,13 @@ Quota read_quota(StrictObject object) {
     return quota;
 }
 
-Parameters read_parameters(StrictObject object) {
+Access read_access(StrictObject& object, JsonProblem& problem) {
+    const std::optional<Access> access = access_of_name(object.text("access"));
+    if (!access) problem.note("parameters.access", "must be mixed, consortium or open");
+    return access.value_or(Access::mixed);
+}
+
+Parameters read_parameters(StrictObject object, JsonProblem& problem) {
     Parameters out;
     const auto u32 = [&](std::string_view key, std::uint32_t fallback) {
         return static_cast<std::uint32_t>(object.number_or(key, kU32Max, fallback));
@@ -35,6 +41,7 @@ Parameters read_parameters(StrictObject object) {
     out.work_bits = u32("work_bits", out.work_bits);
     out.work_debt_levels = u32("work_debt_levels", out.work_debt_levels);
     if (object.has("default_quota")) out.default_quota = read_quota(object.object("default_quota"));
+    if (object.has("access")) out.access = read_access(object, problem);
     object.finish();
     return out;
 }
@@ -100,7 +107,7 @@ Expected<Genesis, std::string> genesis_from_json(std::string_view text) {
     Genesis genesis;
     genesis.name = object.text("name");
     genesis.unix_time_us = object.number("unix_time_us", kU64Max);
-    if (object.has("parameters")) genesis.parameters = read_parameters(object.object("parameters"));
+    if (object.has("parameters")) genesis.parameters = read_parameters(object.object("parameters"), problem);
     for (const StrictObject::Element& element : object.list("accounts")) {
         genesis.accounts.push_back(
             read_account({*element.value, element.path, problem}, genesis.parameters.default_quota));

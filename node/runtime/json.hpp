@@ -2,12 +2,13 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/block.hpp"
-#include "core/genesis.hpp"
+#include "core/epoch.hpp"
 #include "node/engine/health.hpp"
 #include "tangle/ledger/account.hpp"
 #include "tangle/store.hpp"
@@ -35,6 +36,7 @@ struct InfoView {
     PublicKeyBytes node_key;
     TimeUs now = 0;
     NodeStatus status;
+    Epoch epoch;
     Surroundings around;
     std::uint64_t uptime_s = 0;
     std::uint64_t resident_bytes = 0;  // of this process
@@ -49,6 +51,18 @@ std::string info_json(const InfoView& view);
 // /readyz: in words, and the numbers behind them.
 std::string ready_json(const NodeStatus& status, const Surroundings& around);
 std::string peers_json(const std::vector<std::pair<PeerView, std::string>>& peers_and_addresses);
+struct CommitteeView {
+    Epoch epoch;
+    std::uint16_t protocol_known = 0;  // the last that this software executes
+    std::set<AuthorIndex> silent;      // without a round block lately
+    struct Proposal {
+        AccountId proposer;
+        tangle::OpenProposal open;
+    };
+    std::vector<Proposal> proposals;
+};
+std::string committee_json(const CommitteeView& view);
+
 std::string tips_json(const std::vector<BlockId>& tips, TimeUs now);
 
 // ---- answers to submissions

@@ -59,6 +59,16 @@ struct PayloadWriter {
     json::object operator()(const ReleaseAccount& operation) const {
         return {{"type", "release_account"}, {"target", operation.target.hex()}};
     }
+    json::object operator()(const Propose& proposal) const {
+        json::object out{{"type", "propose"}, {"after", json_number(proposal.after)}};
+        out["changes"] = changes_array(proposal.changes);
+        return out;
+    }
+    json::object operator()(const Approve& approval) const {
+        json::object out{{"type", "approve"}, {"proposer", approval.proposer.hex()}};
+        out["proposal"] = approval.proposal.hex();
+        return out;
+    }
     json::object operator()(const UnknownPayload& unknown) const {
         return {{"type", "unknown"}, {"number", unknown.type}};
     }
@@ -106,6 +116,7 @@ std::string account_json(const tangle::Account& account, std::optional<unsigned>
     out["balance"] = json_number(account.balance);
     out["standing"] = tangle::standing_name(account.standing);
     out["registrar"] = account.registrar;
+    out["registered"] = account.registered;
     out["controller"] = hex_or_null(account.controller);
     out["quota"] = quota_object(account.bucket.quota);
     out["next_sequence"] = json_number(account.sequences.next());
@@ -150,6 +161,7 @@ std::string checkpoint_json(const Domains& domains, const tangle::StoredCheckpoi
     out["state_root"] = checkpoint.state_root.hex();
     out["accounts"] = json_number(checkpoint.accounts);
     out["time_us"] = json_number(checkpoint.time);
+    out["epoch"] = checkpoint.epoch.hex();
     out["digest"] = checkpoint_digest(domains, checkpoint).hex();
     out["certified"] = stored.certificate.has_value();
     out["signers"] = std::move(signers);

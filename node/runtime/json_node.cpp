@@ -47,15 +47,6 @@ json::object totals_object(const NodeStatus& status) {
     return out;
 }
 
-json::object committee_object(const Genesis& genesis) {
-    const Committee committee = genesis.committee_members();
-    json::array members;
-    for (const Committee::Member& member : committee.members) members.emplace_back(member.account.hex());
-    json::object out{{"size", committee.size()}, {"quorum", committee.quorum()}};
-    out["members"] = std::move(members);
-    return out;
-}
-
 json::array warnings_array(const Health& health) {
     json::array out;
     for (const Health::Warning& warning : health.warnings) {
@@ -100,6 +91,8 @@ std::string info_json(const InfoView& view) {
     out["network"] = view.network.hex();
     out["version"] = kVersion;
     out["protocol"] = p2p::kProtocolVersion;
+    out["ledger_protocol"] = view.epoch.protocol;
+    out["epoch"] = view.epoch.number();
     out["node_key"] = view.node_key.hex();
     out["author"] = author_or_null(status.author);
     out["cannot_sign"] = status.signer_lack;
@@ -117,8 +110,8 @@ std::string info_json(const InfoView& view) {
                      {"conserved", view.conserved}};
     out["tangle"] = tangle_object(status);
     out["totals"] = totals_object(status);
-    out["committee"] = committee_object(*view.genesis);
-    out["parameters"] = parameters_object(view.genesis->parameters);
+    out["committee"] = committee_object(view.epoch.committee);
+    out["parameters"] = parameters_object(view.epoch.parameters);
     return json::serialize(out);
 }
 

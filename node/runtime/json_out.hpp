@@ -3,8 +3,10 @@
 
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <vector>
 
 #include "core/genesis.hpp"
+#include "core/proposal.hpp"
 #include "core/types.hpp"
 
 namespace weft::node {
@@ -48,7 +50,11 @@ inline boost::json::object parameters_object(const Parameters& parameters) {
     out["work_bits"] = parameters.work_bits;
     out["work_debt_levels"] = parameters.work_debt_levels;
     out["default_quota"] = quota_object(parameters.default_quota);
+    out["access"] = text_of(access_name(parameters.access));
     return out;
 }
+
+boost::json::object committee_object(const Committee& committee);
+boost::json::array changes_array(const std::vector<Change>& changes);
 
 }  // namespace weft::node

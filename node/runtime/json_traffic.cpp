@@ -13,7 +13,8 @@ namespace {
 
 std::string_view payload_name(const Payload& payload) {
     static constexpr std::string_view kNames[] = {"transfer",   "record",         "register_account", "rotate_key",
-                                                  "revoke_key", "freeze_account", "release_account",  "unknown"};
+                                                  "revoke_key", "freeze_account", "release_account",  "propose",
+                                                  "approve",    "unknown"};
     static_assert(std::size(kNames) == std::variant_size_v<Payload>);
     return kNames[payload.index()];
 }

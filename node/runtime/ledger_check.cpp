@@ -43,7 +43,8 @@ private:
         if (in.failed() || !certificate) return "a logged certificate does not decode";
         const auto computed = uncertified_.find(index);
         if (computed == uncertified_.end()) return {};
-        if (const auto right = verify_certificate(engine_.committee(), computed->second, *certificate); !right) {
+        const Committee& signers = engine_.epochs().of_checkpoint(index).committee;
+        if (const auto right = verify_certificate(signers, computed->second, *certificate); !right) {
             return "the certificate of checkpoint " + std::to_string(index) +
                    " does not hold: " + std::string(certificate_error_name(right.error()));
         }

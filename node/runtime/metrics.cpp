@@ -49,7 +49,7 @@ private:
     std::vector<Counter*> counters_;
 };
 
-constexpr std::size_t kAdmissions = static_cast<std::size_t>(Admission::not_ready) + 1;
+constexpr std::size_t kAdmissions = static_cast<std::size_t>(Admission::not_registered) + 1;
 constexpr std::size_t kFates = static_cast<std::size_t>(Fate::expired) + 1;
 constexpr std::size_t kReasons = std::size_t{kRejectReasonLast} + 1;
 

@@ -99,8 +99,20 @@ LedgerOutlets Node::Parts::ledger_outlets() {
     return out;
 }
 
+// A validator that comes new may connect from now on; one that left stays connected until its connection ends.
+void Node::Parts::begin_epoch(const Epoch& epoch) {
+    intake->epoch_started(epoch);
+    asio::post(io, [this, present = epoch.committee] {
+        std::vector<PublicKeyBytes> keys;
+        for (const Committee::Member& member : present.members) keys.push_back(member.key.bytes);
+        transport->allow(keys);
+        committee = present;
+    });
+}
+
 void Node::Parts::publish(std::vector<Notice>&& notices, TimeUs now) {
     for (const Notice& notice : notices) {
+        if (const auto* started = std::get_if<EpochStarted>(&notice)) begin_epoch(started->epoch);
         if (const auto* remark = std::get_if<Remark>(&notice))
             log_line(LogComponent::ledger, log_level_of(remark->level), remark->text);
     }

@@ -43,6 +43,7 @@ struct Node::Parts {
     void stop();
     void run_net();
     LedgerOutlets ledger_outlets();
+    void begin_epoch(const Epoch& epoch);
     void reload();
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
@@ -64,7 +65,7 @@ struct Node::Parts {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_work{io.get_executor()};
 
     Opened ledger;
-    Committee committee;
+    Committee committee;  // the present one; from run() on, of the net thread
     std::unique_ptr<EventRing> ring;
     SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};
     std::unique_ptr<IndexThread> index_thread;

@@ -40,7 +40,6 @@ Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
       domains(Domains::of(network_id(identity.genesis))),
       clock(identity.genesis.unix_time_us),
       executor(config.threads.validate),
-      committee(identity.genesis.committee_members()),
       started_ns(steady_ns()) {}
 
 Expected<void, std::string> Node::Parts::open() {
@@ -48,6 +47,7 @@ Expected<void, std::string> Node::Parts::open() {
     Expected<Opened, std::string> opened = open_ledger(config, identity, random, now);
     if (!opened) return Failure{opened.error()};
     ledger = std::move(*opened);
+    committee = ledger.engine->committee();
     ring = std::make_unique<EventRing>(domains, now, [this] { server->wake_streams(); });
     const auto store_failed = [this](const tangle::StoreError& error) {
         stop_request.ask(ExitCode::failed, "the store failed: " + error.what);
@@ -72,7 +72,7 @@ Expected<void, std::string> Node::Parts::open() {
             std::move(identity.signer), identity.welcome,
             SignerLink::Outlets{[this](Event event) { ledger_thread->signer_event(std::move(event)); }, renew});
     }
-    validator = std::make_unique<Validator>(domains, committee, executor, random, validator_options());
+    validator = std::make_unique<Validator>(domains, ledger.engine->epochs(), executor, random, validator_options());
     intake = std::make_unique<Intake>(domains, *validator, clock, *ledger_thread,
                                       [this](PeerId peer, const std::string& why) { transport->close(peer, why); });
     gateway = std::make_unique<PeerGateway>(*intake);
@@ -81,8 +81,8 @@ Expected<void, std::string> Node::Parts::open() {
 
 ValidatorOptions Node::Parts::validator_options() const {
     ValidatorOptions options;
-    options.window_slots = identity.genesis.parameters.window_slots;
-    options.skew_slots = identity.genesis.parameters.skew_slots;
+    options.window_slots = ledger.engine->ledger().parameters().window_slots;
+    options.skew_slots = ledger.engine->ledger().parameters().skew_slots;
     options.threads = executor.threads();
     options.key_table_bytes = std::size_t{config.validator.key_table_mb} << 20;
     options.clock_ns = steady_ns;

@@ -18,6 +18,10 @@ void TlsTransport::renew(const TlsIdentity& identity) {
     impl_->renew(identity);
 }
 
+void TlsTransport::allow(const std::vector<PublicKeyBytes>& keys) {
+    impl_->allow(keys);
+}
+
 void TlsTransport::stop() {
     impl_->stop();
 }

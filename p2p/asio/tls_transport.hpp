@@ -121,6 +121,9 @@ public:
     // From now on, connections show this identity, of the same node. On the net thread.
     void renew(const TlsIdentity& identity);
 
+    // From now on, these may connect, too. On the net thread.
+    void allow(const std::vector<PublicKeyBytes>& keys);
+
     // Closes everything and calls the handler no more, not even for connections that end by this. On the net thread, or
     // when `io` is not running. Idempotent.
     void stop();

@@ -201,6 +201,14 @@ void TlsTransport::Impl::renew(const TlsIdentity& identity) {
     server_ = make_tls_context(Side::server, identity, options_.network);
 }
 
+// Handshakes that have begun go by the list of their time.
+void TlsTransport::Impl::allow(const std::vector<PublicKeyBytes>& keys) {
+    std::set<PublicKeyBytes> wider = *allowed_;
+    wider.insert(keys.begin(), keys.end());
+    wider.erase(own_key_);
+    allowed_ = std::make_shared<const std::set<PublicKeyBytes>>(std::move(wider));
+}
+
 std::shared_ptr<Connection> TlsTransport::Impl::route(PeerId peer) const {
     const std::lock_guard lock(routes_mutex_);
     const auto found = routes_.find(peer);

@@ -23,6 +23,7 @@ public:
     Expected<void, std::string> start();
     void stop();
     void renew(const TlsIdentity& identity);
+    void allow(const std::vector<PublicKeyBytes>& keys);
     std::uint16_t port() const { return port_; }
     TransportCounters counters() const;
     std::vector<PeerLink> links() const { return links_.links(); }

@@ -77,6 +77,7 @@ StoreResult<Horizon> read_horizon(const Index& index) {
 }
 
 StoreResult<bool> Pruner::step() {
+    if (auto followed = follow_epochs(); !followed) return Unexpected{followed.error()};
     const auto more = erase_rows();
     if (!more || *more) return more;
     const auto to = choose();
@@ -85,6 +86,19 @@ StoreResult<bool> Pruner::step() {
     index_is_full_ = false;
     if (auto advanced = advance(**to); !advanced) return Unexpected{advanced.error()};
     return true;
+}
+
+// The committee may have decided on a longer window than the genesis has; a shorter one is left out of account.
+StoreResult<void> Pruner::follow_epochs() {
+    const auto epochs = lookup_.epochs();
+    if (!epochs) return Unexpected{epochs.error()};
+    for (const EpochRow& row : *epochs) {
+        const Parameters& parameters = row.epoch.parameters;
+        retention_.window_slots = std::max(retention_.window_slots, parameters.window_slots);
+        retention_.gc_depth_rounds = std::max(retention_.gc_depth_rounds, parameters.gc_depth_rounds);
+        retention_.keep_us_min = std::max(retention_.keep_us_min, 2 * start_of(parameters.window_slots));
+    }
+    return {};
 }
 
 // ---- choosing

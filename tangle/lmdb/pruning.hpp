@@ -61,6 +61,7 @@ private:
 
     StoreResult<void> advance(const Candidate& to);
     StoreResult<bool> erase_rows();
+    StoreResult<void> follow_epochs();
     StoreResult<void> keep_handovers(std::vector<TableKey>& keys) const;
     StoreResult<void> append_history(std::vector<TableKey>& keys);
     StoreResult<void> append_evidence(std::vector<TableKey>& keys);

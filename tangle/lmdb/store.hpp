@@ -22,7 +22,7 @@ struct Retention {
     std::uint64_t bytes_max =
         0;  // of log and index on disk, at least 4 MiB; the oldest goes before it is reached; 0: no limit
     TimeUs keep_us_min = 0;   // whatever the others say; at least the window, twice
-    Slot window_slots = 600;  // both as the genesis says
+    Slot window_slots = 600;  // both as the genesis says; raised to the most that an epoch has
     std::uint32_t gc_depth_rounds = 120;
 
     bool prunes() const { return keep_us != 0 || bytes_max != 0; }

@@ -77,6 +77,7 @@ TEST(Genesis, parameters_have_ranges) {
     EXPECT_TRUE(bad([](Parameters& p) { p.work_bits = 27; }));
     EXPECT_TRUE(bad([](Parameters& p) { p.work_debt_levels = 15; }));
     EXPECT_TRUE(bad([](Parameters& p) { p.work_debt_levels = UINT32_MAX; }));
+    EXPECT_TRUE(bad([](Parameters& p) { p.access = static_cast<Access>(3); }));
     EXPECT_EQ(error_after([](Genesis& g) { g.unix_time_us = UINT64_MAX; }), DecodeErrorCode::bad_value);
 }
 
@@ -99,9 +100,22 @@ TEST(Genesis, committee_is_of_known_accounts_and_a_fitting_size) {
     EXPECT_TRUE(check_genesis(alone));
 }
 
+TEST(Genesis, access_policies_have_names_and_are_part_of_the_network) {
+    for (const Access access : {Access::mixed, Access::consortium, Access::open}) {
+        EXPECT_EQ(access_of_name(access_name(access)), access);
+        Genesis genesis = samples::genesis();
+        genesis.parameters.access = access;
+        const auto decoded = decode_genesis(encode_genesis(genesis));
+        ASSERT_TRUE(decoded);
+        EXPECT_EQ(decoded->parameters.access, access);
+        EXPECT_EQ(network_id(genesis) == samples::network(), access == Access::mixed);
+    }
+    EXPECT_EQ(access_of_name("closed"), std::nullopt);
+}
+
 TEST(Genesis, a_count_beyond_the_bytes_allocates_nothing) {
     Bytes bytes = encode_genesis(samples::genesis());
-    const std::size_t count_at = 1 + 1 + 9 + 8 + 28;
+    const std::size_t count_at = 1 + 1 + 9 + 8 + 29;
     ASSERT_EQ(bytes[count_at], 6);
     for (std::size_t i = 0; i < 4; ++i) bytes[count_at + i] = 0xFF;
     EXPECT_EQ(decode_genesis(bytes).error().code, DecodeErrorCode::truncated);

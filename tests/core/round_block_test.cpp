@@ -16,7 +16,8 @@ const Committee kCommittee = samples::committee();
 Bytes encode_freely(const RoundBlock& block) {
     Bytes bytes;
     Writer out(bytes);
-    out.u8(2).u8(static_cast<std::uint8_t>(block.algorithm)).u16(block.author).u32(block.round).u64(block.time);
+    out.u8(3).u8(static_cast<std::uint8_t>(block.algorithm)).u16(block.author);
+    out.u32(block.round).u32(block.epoch).u64(block.time);
     out.u8(static_cast<std::uint8_t>(block.parents.size())).u8(static_cast<std::uint8_t>(block.votes.size()));
     out.u16(static_cast<std::uint16_t>(block.tips.size()));
     for (const RoundRef& parent : block.parents) write_round_ref(out, parent);
@@ -101,7 +102,7 @@ TEST(RoundBlock, fields_are_checked) {
     EXPECT_EQ(error_after([](RoundBlock& b) { b.algorithm = static_cast<Algorithm>(7); }),
               DecodeErrorCode::bad_algorithm);
     Bytes bytes = samples::second_round_block(0).encoded;
-    for (const std::uint8_t version : {0, 1, 9}) {
+    for (const std::uint8_t version : {0, 1, 2, 9}) {
         bytes[0] = version;
         EXPECT_EQ(error_of(bytes), DecodeErrorCode::bad_version);
     }
@@ -114,7 +115,7 @@ TEST(RoundBlock, own_previous_block_is_first) {
 
 TEST(RoundBlock, own_previous_block_may_be_older) {
     RoundBlock block = samples::second_round_block(3);
-    block.parents = {genesis_round_ref(kDomains, 3), samples::first_round_block(0).ref,
+    block.parents = {first_round_ref(kDomains, kCommittee, 3), samples::first_round_block(0).ref,
                      samples::first_round_block(1).ref, samples::first_round_block(2).ref};
     EXPECT_TRUE(decode_round_block(kDomains, kCommittee, encode_freely(block)));
 }
@@ -136,14 +137,66 @@ TEST(RoundBlock, parents_are_of_rounds_before_and_by_validators) {
 
 TEST(RoundBlock, a_parent_of_round_0_is_the_genesis) {
     EXPECT_EQ(error_after([](RoundBlock& b) { b.parents.push_back({0, 3, Hash{}}); }), DecodeErrorCode::bad_value);
-    EXPECT_NE(genesis_round_ref(kDomains, 0).hash, genesis_round_ref(kDomains, 1).hash);
+    EXPECT_NE(first_round_ref(kDomains, kCommittee, 0).hash, first_round_ref(kDomains, kCommittee, 1).hash);
+}
+
+// The committee of a later epoch, above its base round.
+Committee later_committee() {
+    Committee later = samples::committee();
+    later.epoch = 3;
+    later.base = 1000;
+    return later;
+}
+
+RoundBlock first_of(const Committee& committee, AuthorIndex author) {
+    RoundBlock block;
+    block.round = committee.base + 1;
+    block.author = author;
+    block.parents = {first_round_ref(kDomains, committee, author)};
+    for (AuthorIndex other = 0; other < 4; ++other) {
+        if (other != author) block.parents.push_back(first_round_ref(kDomains, committee, other));
+    }
+    return make_round_block(kDomains, committee, block, samples::key_pair(static_cast<std::uint8_t>(author + 1)));
+}
+
+TEST(RoundBlock, a_later_epoch_begins_above_its_base) {
+    const Committee later = later_committee();
+    const RoundBlock block = first_of(later, 2);
+    const auto decoded = decode_round_block(kDomains, later, block.encoded);
+    ASSERT_TRUE(decoded) << decoded.error().detail;
+    EXPECT_EQ(decoded->epoch, 3u);
+    EXPECT_EQ(decoded->ref, block.ref);
+    EXPECT_EQ(epoch_of_round_block(block.encoded), std::optional<EpochNumber>(3));
+    EXPECT_EQ(epoch_of_round_block(ByteView(block.encoded).first(11)), std::nullopt);
+    EXPECT_EQ(first_round_ref(kDomains, later, 2).round, 1000u);
+    EXPECT_NE(first_round_ref(kDomains, later, 2).hash, first_round_ref(kDomains, kCommittee, 2).hash);
+}
+
+TEST(RoundBlock, another_epochs_block_is_told_as_such) {
+    EXPECT_EQ(error_of(first_of(later_committee(), 0).encoded), DecodeErrorCode::unknown_epoch);
+    EXPECT_EQ(error_after([](RoundBlock& b) { b.epoch = 1; }), DecodeErrorCode::unknown_epoch);
+}
+
+TEST(RoundBlock, nothing_of_a_later_epoch_is_at_or_below_its_base) {
+    const Committee later = later_committee();
+    const auto error = [&](const std::function<void(RoundBlock&)>& change) {
+        RoundBlock block = first_of(later, 0);
+        change(block);
+        const auto decoded = decode_round_block(kDomains, later, encode_freely(block));
+        return decoded ? std::nullopt : std::optional(decoded.error().code);
+    };
+    EXPECT_EQ(error([](RoundBlock&) {}), std::nullopt);
+    EXPECT_EQ(error([](RoundBlock& b) { b.round = 1000; }), DecodeErrorCode::bad_value);
+    EXPECT_EQ(error([](RoundBlock& b) { b.parents[1].round = 999; }), DecodeErrorCode::bad_value);
+    EXPECT_EQ(error([](RoundBlock& b) { b.parents[1].hash.bytes[0] ^= 1; }), DecodeErrorCode::bad_value);
 }
 
 TEST(RoundBlock, needs_a_quorum_of_the_round_before) {
     EXPECT_EQ(error_after([](RoundBlock& b) { b.parents.pop_back(); }), DecodeErrorCode::bad_count);
-    EXPECT_EQ(
-        error_after([](RoundBlock& b) { b.parents.back() = genesis_round_ref(kDomains, b.parents.back().author); }),
-        DecodeErrorCode::bad_count);
+    EXPECT_EQ(error_after([](RoundBlock& b) {
+                  b.parents.back() = first_round_ref(kDomains, kCommittee, b.parents.back().author);
+              }),
+              DecodeErrorCode::bad_count);
     EXPECT_EQ(error_after([](RoundBlock& b) { b.round = 3; }), DecodeErrorCode::bad_count);
 }
 
@@ -185,7 +238,7 @@ TEST(RoundBlock, one_validator_alone_has_a_quorum) {
     alone.members = {kCommittee.members[0]};
     RoundBlock block;
     block.round = 1;
-    block.parents = {genesis_round_ref(kDomains, 0)};
+    block.parents = {first_round_ref(kDomains, kCommittee, 0)};
     block = make_round_block(kDomains, alone, block, samples::key_pair(1));
     EXPECT_TRUE(decode_round_block(kDomains, alone, block.encoded));
 }

@@ -92,8 +92,34 @@ Block transfer_block(std::uint8_t issuer_seed, Sequence sequence) {
     return make_block(domains(), header, transfer, key);
 }
 
+Change random_change(Random& random) {
+    const AccountId account = random_fixed<AccountId>(random);
+    const PublicKey key{Algorithm::ed25519, random_fixed<PublicKeyBytes>(random)};
+    switch (random.below(5)) {
+        case 0:
+            return AddValidator{account, key};
+        case 1:
+            return RemoveValidator{account};
+        case 2:
+            return SetValidatorKey{account, key};
+        case 3:
+            return SetParameter{static_cast<ParameterId>(1 + random.below(kParameterIdLast)),
+                                static_cast<std::uint32_t>(random.next())};
+        default:
+            return SetProtocol{static_cast<std::uint16_t>(1 + random.below(UINT16_MAX))};
+    }
+}
+
+Propose random_proposal(Random& random) {
+    Propose proposal;
+    proposal.after = random.next();
+    proposal.changes.resize(random.below(kChangesMax + 1));
+    for (Change& change : proposal.changes) change = random_change(random);
+    return proposal;
+}
+
 Payload random_payload(Random& random) {
-    switch (random.below(7)) {
+    switch (random.below(9)) {
         case 0:
             return random_transfer(random);
         case 1:
@@ -108,8 +134,12 @@ Payload random_payload(Random& random) {
             return RevokeKey{{Algorithm::ed25519, random_fixed<PublicKeyBytes>(random)}};
         case 5:
             return FreezeAccount{random_fixed<AccountId>(random)};
-        default:
+        case 6:
             return ReleaseAccount{random_fixed<AccountId>(random)};
+        case 7:
+            return random_proposal(random);
+        default:
+            return Approve{random_fixed<AccountId>(random), random_fixed<Hash>(random)};
     }
 }
 

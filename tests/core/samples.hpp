@@ -28,6 +28,9 @@ Committee committee();
 // A transfer of one credit, with a parent that is the genesis.
 Block transfer_block(std::uint8_t issuer_seed, Sequence sequence);
 
+// Any changes within the layout; most are not possible.
+Propose random_proposal(Random& random);
+
 // A payload of any known kind.
 Payload random_payload(Random& random);
 

@@ -2,6 +2,7 @@
 // To write them anew after a change of the format: WEFT_WRITE_VECTORS=1 weft_core_tests --gtest_filter='WireVectors.*'
 #include <gtest/gtest.h>
 
+#include "core/epoch.hpp"
 #include "core/merkle.hpp"
 #include "tests/core/samples.hpp"
 #include "tests/core/vector_lines.hpp"
@@ -24,7 +25,7 @@ void add_domains(Lines& lines) {
     lines.add("domain.fate_node", domains.fate_node.view());
     lines.add("domain.state_leaf", domains.state_leaf.view());
     lines.add("domain.state_node", domains.state_node.view());
-    lines.add("domain.committee", domains.committee.view());
+    lines.add("domain.epoch", domains.epoch.view());
 }
 
 void add_block(Lines& lines, const std::string& name, const Block& block) {
@@ -54,6 +55,14 @@ RotateKey rotation() {
     return operation;
 }
 
+Propose every_change() {
+    return {42,
+            {AddValidator{samples::key_pair(5).account(), samples::key_pair(8).public_key()},
+             RemoveValidator{samples::key_pair(2).account()},
+             SetValidatorKey{samples::key_pair(3).account(), samples::key_pair(9).public_key()},
+             SetParameter{ParameterId::window_slots, 900}, SetProtocol{2}}};
+}
+
 void add_blocks(Lines& lines) {
     const KeyPair key = samples::key_pair(5);
     const auto add = [&](const std::string& name, const Payload& payload, Sequence sequence) {
@@ -74,14 +83,21 @@ void add_blocks(Lines& lines) {
     add("revoke_key", RevokeKey{samples::key_pair(7).public_key()}, 6);
     add("freeze_account", FreezeAccount{samples::key_pair(6).account()}, 7);
     add("release_account", ReleaseAccount{samples::key_pair(6).account()}, 8);
-    lines.section("of the same account, signed by key 7");
+    lines.section("of the account of key 1, a validator");
+    const KeyPair validator = samples::key_pair(1);
+    const Propose proposal = every_change();
+    add_block(lines, "propose", block_of(proposal, validator, validator.account(), 1));
+    add_block(
+        lines, "approve",
+        block_of(Approve{validator.account(), blake3(encode_payload(proposal))}, validator, validator.account(), 2));
+    lines.section("of the account of key 5, signed by key 7");
     const Transfer transfer{0, {{samples::key_pair(6).account(), 9}}, {}};
     add_block(lines, "later_key", block_of(transfer, samples::key_pair(7), key.account(), 9));
 }
 
 void add_round_blocks(Lines& lines) {
     lines.section("round blocks");
-    lines.add("genesis_round_hash.0", genesis_round_ref(samples::domains(), 0).hash.view());
+    lines.add("first_round_hash.0", first_round_ref(samples::domains(), samples::committee(), 0).hash.view());
     for (const RoundBlock& block : {samples::first_round_block(1), samples::second_round_block(0)}) {
         const std::string name = "round_block." + std::to_string(block.round);
         lines.add(name + ".id", block.ref.id().view());
@@ -111,7 +127,7 @@ void add_checkpoint(Lines& lines) {
                                 1,           commit_digest(domains, encoded),
                                 fates,       3,
                                 filled(4),   6,
-                                commit.time, committee_digest(domains, samples::committee())};
+                                commit.time, epoch_digest(domains, first_epoch(samples::genesis()))};
     const Hash digest = checkpoint_digest(domains, checkpoint);
     Certificate certificate;
     for (AuthorIndex author : {0, 1, 3}) {
@@ -122,10 +138,21 @@ void add_checkpoint(Lines& lines) {
     lines.add("commit", encoded);
     lines.add("commit.digest", checkpoint.commit_digest.view());
     lines.add("merkle.root", fates.view());
-    lines.add("committee.digest", checkpoint.committee.view());
+    lines.add("epoch", encode_epoch(first_epoch(samples::genesis())));
+    lines.add("epoch.digest", checkpoint.epoch.view());
     lines.add("checkpoint", encode_checkpoint(checkpoint));
     lines.add("checkpoint.digest", digest.view());
     lines.add("certificate", encode_certificate(certificate));
+    lines.section(
+        "the epoch that the proposal above leads to, had checkpoint 42 been closed by a leader of round 1000");
+    Epoch next = *changed_epoch(first_epoch(samples::genesis()), every_change());
+    next.after = 42;
+    next.floor = 7;
+    next.committee.epoch = 1;
+    next.committee.base = 1000 + kEpochRounds;
+    lines.add("epoch.1", encode_epoch(next));
+    lines.add("epoch.1.digest", epoch_digest(domains, next).view());
+    lines.add("first_round_hash.epoch_1.0", first_round_ref(domains, next.committee, 0).hash.view());
 }
 
 std::string make_vectors() {

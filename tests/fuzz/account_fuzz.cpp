@@ -23,7 +23,12 @@ std::vector<Bytes> seeds() {
     used.registrar = used.registered = true;
     used.controller = samples::key_pair(1).account();
     for (const Sequence sequence : {0, 3, 70, 1000}) used.sequences.use(sequence);
-    return {encode_account(fresh), encode_account(used)};
+    Account proposing = fresh;
+    OpenProposal open{2, {7, {RemoveValidator{id}, SetParameter{ParameterId::work_bits, 3}, SetProtocol{2}}}, {}};
+    open.approvals.set(1);
+    open.approvals.set(127);
+    proposing.proposal = {open};
+    return {encode_account(fresh), encode_account(used), encode_account(proposing)};
 }
 
 const Registration kRegistration({"account", run, seeds});

@@ -6,6 +6,7 @@
 #include "tests/fuzz/choices.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tools/client/answers.hpp"
+#include "tools/client/committee_answers.hpp"
 #include "tools/client/senml.hpp"
 
 namespace weft::fuzz {
@@ -42,6 +43,7 @@ constexpr Read kReads[] = {
     [](std::string_view text) { return reads(read_fate_event, text); },
     [](std::string_view text) { return reads(check_senml_json, text); },
     refuses,
+    [](std::string_view text) { return reads(read_committee, text); },
 };
 
 bool run(ByteView input) {
@@ -59,6 +61,9 @@ std::vector<Bytes> seeds() {
     const tangle::HistoryLine line{.index = 3, .commit = 2, .time = 5, .entry = {.block = id, .other = account}};
     node::InfoView info;
     info.genesis = &kGenesis;
+    info.epoch = first_epoch(kGenesis);
+    node::CommitteeView committee{.epoch = info.epoch, .protocol_known = 1, .silent = {1}, .proposals = {}};
+    committee.proposals.push_back({account, {0, {7, {RemoveValidator{account}, SetProtocol{2}}}, {}}});
     const std::string answers[] = {
         node::tips_json({id}, 7),
         node::submitted_json(verdict, Fate::pending),
@@ -71,6 +76,7 @@ std::vector<Bytes> seeds() {
         node::decided_json({.block = id, .issuer = account, .fate = Fate::confirmed, .tag = "hall"}),
         senml_json("hall", 1e9, {{"temperature", 21.5, "Cel"}}),
         R"({"code":"busy","detail":"full","hint":"wait"})",
+        node::committee_json(committee),
     };
     std::vector<Bytes> seeds;
     for (const std::string& answer : answers) {

@@ -1,6 +1,6 @@
-// What the committee signed and ordered, from its bytes: a commit, a checkpoint or a certificate, as the first byte
-// says.
-#include "core/checkpoint.hpp"
+// What the committee signed and ordered, from its bytes: a commit, a checkpoint, a certificate or an epoch, as the
+// first byte says.
+#include "core/epoch.hpp"
 #include "tests/core/samples.hpp"
 #include "tests/fuzz/canonical.hpp"
 #include "tests/fuzz/choices.hpp"
@@ -9,7 +9,7 @@
 namespace weft::fuzz {
 namespace {
 
-enum : std::uint8_t { kCommit, kCheckpoint, kCertificate, kKinds };
+enum : std::uint8_t { kCommit, kCheckpoint, kCertificate, kEpoch, kKinds };
 
 // No certificate that was not made of the seeds' signatures holds.
 bool run_certificate(ByteView bytes) {
@@ -33,6 +33,8 @@ bool run(ByteView input) {
             return accepts_one_encoding(choices.rest(), decode_commit, encode_commit);
         case kCheckpoint:
             return accepts_one_encoding(choices.rest(), decode_checkpoint, encode_checkpoint);
+        case kEpoch:
+            return accepts_one_encoding(choices.rest(), decode_epoch, encode_epoch);
         default:
             return run_certificate(choices.rest());
     }
@@ -49,9 +51,10 @@ std::vector<Bytes> seeds() {
         const KeyPair key = samples::key_pair(static_cast<std::uint8_t>(author + 1));
         certificate.entries.push_back({author, key.sign(Hash{}.view())});
     }
-    return {chosen(kCommit, encode_commit(commit)), chosen(kCommit, encode_commit({})),
-            chosen(kCheckpoint, encode_checkpoint({})), chosen(kCertificate, encode_certificate(certificate)),
-            chosen(kCertificate, encode_certificate({}))};
+    return {
+        chosen(kCommit, encode_commit(commit)),       chosen(kCommit, encode_commit({})),
+        chosen(kCheckpoint, encode_checkpoint({})),   chosen(kCertificate, encode_certificate(certificate)),
+        chosen(kCertificate, encode_certificate({})), chosen(kEpoch, encode_epoch(first_epoch(samples::genesis())))};
 }
 
 const Registration kRegistration({"checkpoint", run, seeds});

@@ -34,9 +34,10 @@ std::vector<Bytes> seeds() {
         PullRange{1, 2, 3, 4096},
         RangeChunk{1, 2, 300, 0, {1, 2}, {3}, {4, 5, 6}},
         RangeChunk{1, 2, 300, 297, {}, {}, {4, 5, 6}},
-        PullOwn{2},
-        OwnLast{2, 1, round_block},
-        OwnLast{2, 0, {}},
+        PullOwn{1, 2},
+        OwnLast{1, 2, 1, round_block},
+        OwnLast{1, 2, 0, {}},
+        Votes{{{1, {7, Hash{}, Signature{}}}, {2, {8, Hash{}, Signature{}}}}},
     };
     std::vector<Bytes> encoded;
     for (const Message& message : messages) encoded.push_back(encode_message(message));

@@ -21,11 +21,6 @@ const Domains& domains() {
     return kDomains;
 }
 
-const Committee& committee() {
-    static const Committee kCommittee = samples::committee();
-    return kCommittee;
-}
-
 // A node with a store that is always quick, and two peers that are validators.
 class Node {
 public:
@@ -72,7 +67,7 @@ private:
         return options;
     }
 
-    sim::ContentCheck content_{domains(), committee()};
+    sim::ContentCheck content_{domains(), first_epoch(genesis())};
     sim::SimStore store_;
     SplitMix random_{1};
     TimeUs now_ = kStart;
@@ -110,7 +105,7 @@ std::vector<Bytes> seeds() {
         for (const std::uint8_t peer : {0, 1}) {
             add(input, peer, hello);
             add(input, peer, p2p::Status{0, 0, 1});
-            add(input, peer, p2p::OwnLast{0, 0, {}});
+            add(input, peer, p2p::OwnLast{0, 0, 0, {}});
         }
         add(input, 20, p2p::Blocks{{block.encoded}});
         add(input, 41, p2p::RoundBlocks{{samples::first_round_block(1).encoded}});
@@ -120,7 +115,8 @@ std::vector<Bytes> seeds() {
     add(asks, 0, p2p::Blocks{{block.encoded}});
     add(asks, 2, p2p::PullCone{1, 0, 0, {block.id}, {samples::first_round_block(1).ref}, {}, {}});
     add(asks, 2, p2p::PullRange{1, 1, 0, 4096});
-    add(asks, 2, p2p::PullOwn{1});
+    add(asks, 2, p2p::PullOwn{0, 1});
+    add(asks, 2, p2p::Votes{{{1, {1, Hash{}, Signature{}}}}});
     add(asks, 2, p2p::ConePart{1, true, {}, {block.encoded}});
     seeds.push_back(asks);
     Bytes rounds{1};

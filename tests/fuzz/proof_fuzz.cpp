@@ -27,9 +27,12 @@ struct Proven {
         commit.index = 1;
         commit.time = 20'000'000;
         commit.blocks = ordered;
-        Checkpointer checkpointer(samples::domains(), samples::committee());
-        const auto closed = checkpointer.on_commit(
-            commit, Hash{}, [] { return Hash{}; }, 6);
+        const Domains domains = samples::domains();
+        const Epochs epochs(first_epoch(samples::genesis()));
+        Checkpointer checkpointer(domains, epochs);
+        const auto closed = checkpointer.on_commit(commit, Hash{}, [&] {
+            return Checkpointer::Closing{Hash{}, 6, epoch_digest(domains, epochs.current())};
+        });
         CHECK(closed);
         checkpoint = *closed;
         for (AuthorIndex author = 0; author < 3; ++author) {
@@ -40,7 +43,7 @@ struct Proven {
 
     Bytes proof(std::size_t index, bool with_payload) const {
         return encode_proof(build_proof(samples::domains(), samples::network(), blocks[index], with_payload, ordered,
-                                        index, checkpoint, certificate));
+                                        index, {}, checkpoint, certificate));
     }
 };
 

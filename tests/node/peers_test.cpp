@@ -28,8 +28,8 @@ protected:
         peers_.find(peer)->certified = certified;
     }
 
-    Committee committee_ = committee_of(4);
-    Peers peers_{committee_};
+    Epochs epochs_{Epoch{.committee = committee_of(4)}};
+    Peers peers_{epochs_};
 };
 
 TEST_F(PeersThatClaim, OneOfFourIsNotBelievedAlone) {
@@ -52,6 +52,22 @@ TEST_F(PeersThatClaim, StrangersCountOnlyWhereThereIsNoValidator) {
     EXPECT_EQ(peers_.credible_certified(), 50u);
     claim(2, 1, 7);
     EXPECT_EQ(peers_.credible_certified(), 7u) << "the only validator that is reached";
+}
+
+TEST_F(PeersThatClaim, AreJudgedByThePresentCommittee) {
+    claim(1, 1, 7);
+    claim(2, 9, 5);
+    EXPECT_EQ(peers_.find(1)->author, std::optional<AuthorIndex>(1));
+    EXPECT_EQ(peers_.find(2)->author, std::nullopt);
+    Epoch next = epochs_.current();
+    next.committee.epoch = 1;
+    next.committee.members.erase(next.committee.members.begin() + 1);
+    next.committee.members.emplace_back().key = {Algorithm::ed25519, key_of(9)};
+    epochs_.start(next);
+    peers_.on_epoch();
+    EXPECT_EQ(peers_.find(1)->author, std::nullopt) << "left";
+    EXPECT_EQ(peers_.find(2)->author, std::optional<AuthorIndex>(3)) << "came";
+    EXPECT_EQ(peers_.credible_certified(), 5u);
 }
 
 }  // namespace

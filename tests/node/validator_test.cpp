@@ -42,10 +42,11 @@ protected:
     const NetworkId network_ = NetworkId::from(Bytes(32, 9));
     const Domains domains_ = Domains::of(network_);
     const KeyPair key_{(sign_init(), Seed::from(Bytes(32, 3)))};
-    const Committee committee_{{{key_.account(), key_.public_key()}}};
+    const Committee committee_{.members = {{key_.account(), key_.public_key()}}};
+    const Epochs epochs_{Epoch{.committee = committee_}};
     SerialExecutor executor_;
     SplitMix random_{1};
-    Validator validator_{domains_, committee_, executor_, random_, {}};
+    Validator validator_{domains_, epochs_, executor_, random_, {}};
 };
 
 TEST_F(ValidatorTest, JudgesEachOfABatchByItself) {
@@ -85,7 +86,7 @@ TEST_F(ValidatorTest, JudgesEachOfABatchByItself) {
 
 TEST_F(ValidatorTest, ABlockOfAnotherNetworkHasABadSignature) {
     const Domains other = Domains::of(NetworkId::from(Bytes(32, 10)));
-    Validator validator(other, committee_, executor_, random_, {});
+    Validator validator(other, epochs_, executor_, random_, {});
     const Source client[] = {Source::client};
     EXPECT_EQ(validator.check({block(1)}, client, {}).admission(0), Admission::bad_signature);
 }
@@ -103,7 +104,7 @@ TEST_F(ValidatorTest, AnyNumberOfThreadsAndBlocksGivesTheSame) {
             SCOPED_TRACE(std::to_string(threads) + " threads, " + std::to_string(count) + " blocks");
             ValidatorOptions options;
             options.threads = threads;
-            Validator validator(domains_, committee_, executor_, random_, options);
+            Validator validator(domains_, epochs_, executor_, random_, options);
             std::vector<Bytes> batch(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
             batch[count / 2] = malleated(batch[count / 2]);
             const Source client[] = {Source::client};
@@ -164,7 +165,7 @@ TEST_F(ValidatorTest, TheSameBytesTwiceInABatchAreCheckedOnce) {
 TEST_F(ValidatorTest, MoreBlocksThanItRemembersAreCheckedAgain) {
     ValidatorOptions options;
     options.passed_blocks_max = 8;
-    Validator validator(domains_, committee_, executor_, random_, options);
+    Validator validator(domains_, epochs_, executor_, random_, options);
     const Source gossip[] = {Source::gossip};
     std::vector<Bytes> batch;
     for (Sequence sequence = 0; sequence < 100; ++sequence) batch.push_back(block(sequence));
@@ -183,7 +184,7 @@ TEST_F(ValidatorTest, WhatIsOutsideTheWindowIsRefusedBeforeItsSignature) {
     const TimeUs last = kMade + start_of(defaults.window_slots);
     const TimeUs first = kMade - start_of(defaults.skew_slots);
     for (const Source source : {Source::client, Source::gossip}) {
-        Validator validator(domains_, committee_, executor_, random_, {});
+        Validator validator(domains_, epochs_, executor_, random_, {});
         const Source sources[] = {source};
         const auto at = [&](TimeUs now) { return validator.check({malleated(block(1))}, sources, now).admission(0); };
         EXPECT_EQ(at(last + kMicrosecondsPerSlot), Admission::too_old);
@@ -214,7 +215,7 @@ TEST_F(ValidatorTest, JudgesRoundBlocks) {
         RoundBlock block;
         block.round = 1;
         block.time = time;
-        block.parents = {genesis_round_ref(domains_, 0)};
+        block.parents = {first_round_ref(domains_, committee_, 0)};
         encoded.push_back(make_round_block(domains_, committee_, block, key_).encoded);
     }
     encoded[3].pop_back();
@@ -230,8 +231,28 @@ TEST_F(ValidatorTest, JudgesRoundBlocks) {
     EXPECT_NE(checked[3].error().why.find("truncated"), std::string::npos);
 }
 
+TEST_F(ValidatorTest, RoundBlocksOfAnUnknownEpochAreNobodysFault) {
+    Epoch next = epochs_.current();
+    next.committee.epoch = 1;
+    next.committee.base = 500;
+    RoundBlock block;
+    block.round = 501;
+    block.parents = {first_round_ref(domains_, next.committee, 0)};
+    const Bytes encoded = make_round_block(domains_, next.committee, block, key_).encoded;
+    const auto before = validator_.check_rounds({encoded});
+    ASSERT_FALSE(before[0]);
+    EXPECT_TRUE(before[0].error().of_unknown_epoch);
+    validator_.note_epoch(next);
+    EXPECT_TRUE(validator_.check_rounds({encoded})[0]) << "known now";
+    Bytes forged = encoded;
+    forged.back() ^= 1;
+    const auto after = validator_.check_rounds({forged});
+    ASSERT_FALSE(after[0]);
+    EXPECT_FALSE(after[0].error().of_unknown_epoch);
+}
+
 TEST(Verdict, EveryAdmissionHasANameAndAHint) {
-    for (int code = 0; code <= static_cast<int>(Admission::not_ready); ++code) {
+    for (int code = 0; code <= static_cast<int>(Admission::not_registered); ++code) {
         EXPECT_FALSE(admission_name(static_cast<Admission>(code)).empty());
         EXPECT_FALSE(admission_hint(static_cast<Admission>(code)).empty());
     }

@@ -34,9 +34,10 @@ std::vector<Message> examples() {
         RangeChunk{3, 17, 9, 0, Bytes(200, 3), Bytes(300, 4), Bytes(5, 5)},
         RangeChunk{3, 17, 9, 5, {}, {}, Bytes(4, 6)},
         RangeChunk{3, 18, 0, 0, {}, {}, {}},
-        PullOwn{3},
-        OwnLast{3, 12, round_block},
-        OwnLast{2, 0, {}},
+        PullOwn{4, 3},
+        OwnLast{4, 3, 12, round_block},
+        OwnLast{4, 2, 0, {}},
+        Votes{{{1, {7, hash_of(5), Signature{}}}, {2, {8, hash_of(6), Signature{}}}}},
     };
 }
 
@@ -77,8 +78,8 @@ TEST(Message, ExamplesOfTheDocumentation) {
     expect_example(Blocks{{{0xaa, 0xbb}}});
     expect_example(ConePart{9, true, {}, {{0xcc}}});
     expect_example(PullRange{1, 2, 3, 4});
-    expect_example(PullOwn{513});
-    expect_example(OwnLast{1, 0, {}});
+    expect_example(PullOwn{1, 513});
+    expect_example(OwnLast{2, 1, 0, {}});
 }
 
 TEST(Message, TruncatedAtEachByteAndWithOneMore) {
@@ -212,9 +213,19 @@ TEST(Message, PullRangeOfNothingOrTooMuch) {
 }
 
 TEST(Message, OwnLastWithoutItsBlock) {
-    Bytes body = encode_message(OwnLast{1, 0, {}});
-    put_u32(body, 3, 5);
+    Bytes body = encode_message(OwnLast{2, 1, 0, {}});
+    put_u32(body, 7, 5);
     EXPECT_EQ(error_of(body), DecodeErrorCode::bad_value);
+}
+
+TEST(Message, VotesAreSomeAndNotTooMany) {
+    Bytes body = encode_message(Votes{{{1, {7, hash_of(5), Signature{}}}}});
+    put_u16(body, 1, 0);
+    EXPECT_EQ(error_of(Bytes(body.begin(), body.begin() + 3)), DecodeErrorCode::bad_count);
+    put_u16(body, 1, static_cast<std::uint16_t>(kVotesMax + 1));
+    EXPECT_EQ(error_of(body), DecodeErrorCode::bad_count);
+    put_u16(body, 1, static_cast<std::uint16_t>(kVotesMax));
+    EXPECT_EQ(error_of(body), DecodeErrorCode::truncated);
 }
 
 }  // namespace

@@ -51,6 +51,19 @@ TEST(GenesisJson, RoundTrip) {
     EXPECT_EQ(network_id(*again), network_id(genesis));
 }
 
+TEST(GenesisJson, AccessIsMixedUnlessItSaysOtherwise) {
+    Genesis genesis = example();
+    genesis.parameters.access = Access::consortium;
+    const auto again = genesis_from_json(genesis_to_json(genesis));
+    ASSERT_TRUE(again.has_value()) << again.error();
+    EXPECT_EQ(again->parameters.access, Access::consortium);
+    const auto silent = genesis_from_json(changed(",\"access\":\"mixed\"", ""));
+    ASSERT_TRUE(silent.has_value()) << silent.error();
+    EXPECT_EQ(network_id(*silent), network_id(example()));
+    EXPECT_EQ(error_of(changed("\"access\":\"mixed\"", "\"access\":\"closed\"")),
+              "parameters.access: must be mixed, consortium or open");
+}
+
 TEST(GenesisJson, UnknownKeysAreErrorsWithPathAndSuggestion) {
     EXPECT_EQ(error_of(changed("\"window_slots\"", "\"window_slot\"")),
               "parameters.window_slot: is not a known key; did you mean `window_slots`?");

@@ -46,7 +46,7 @@ protected:
         RoundBlock out;
         out.round = round;
         out.time = time;
-        const RoundRef genesis = genesis_round_ref(domains_, 0);
+        const RoundRef genesis = first_round_ref(domains_, genesis_.committee_members(), 0);
         const Hash before = blake3(as_bytes("before"));
         out.parents = {round == 1 ? genesis : RoundRef{round - 1, 0, before}};
         return prepare_round_block(domains_, genesis_.committee_members(), std::move(out));

@@ -31,14 +31,13 @@ protected:
     }
 
     std::optional<Checkpoint> on_commit(const CommitRecord& record) {
-        return checkpointer.on_commit(
-            record, hash_of(record.index),
-            [&] {
-                ++roots_asked;
-                return hash_of(77);
-            },
-            9);
+        return checkpointer.on_commit(record, hash_of(record.index), [&] {
+            ++roots_asked;
+            return closing();
+        });
     }
+
+    Checkpointer::Closing closing() const { return {hash_of(77), 9, epoch_digest(domains, epochs.current())}; }
 
     Checkpoint closed() {
         const auto checkpoint = on_commit(commit(start_of(next_slot_++), 1));
@@ -56,7 +55,8 @@ protected:
     Genesis genesis = small_genesis();
     Domains domains = Domains::of(network_id(genesis));
     Committee committee = genesis.committee_members();
-    Checkpointer checkpointer{domains, committee};
+    Epochs epochs{first_epoch(genesis)};
+    Checkpointer checkpointer{domains, epochs};
     int roots_asked = 0;
 
 private:
@@ -94,7 +94,7 @@ TEST_F(CheckpointerTest, CoversEveryBlockSinceTheLastOne) {
                               .state_root = hash_of(77),
                               .accounts = 9,
                               .time = 1'500'000,
-                              .committee = committee_digest(domains, committee)};
+                              .epoch = epoch_digest(domains, first_epoch(genesis))};
     EXPECT_EQ(first, expected);
     EXPECT_EQ(checkpointer.last(), expected);
     EXPECT_EQ(checkpointer.last_digest(), checkpoint_digest(domains, expected));
@@ -114,13 +114,12 @@ TEST_F(CheckpointerTest, TheLeafIsTheIdAndTheFate) {
 TEST_F(CheckpointerTest, GoesOnAfterARestart) {
     const Checkpoint first = *on_commit(commit(1'000'000, 2));
     const CommitRecord open = commit(1'500'000, 2);
-    const CommitRecord closing = commit(2'000'000, 1);
+    const CommitRecord last = commit(2'000'000, 1);
     EXPECT_FALSE(on_commit(open));
-    Checkpointer restarted(domains, committee);
+    Checkpointer restarted(domains, epochs);
     restarted.restore(first, {open});
     EXPECT_EQ(restarted.last_digest(), checkpointer.last_digest());
-    const auto root = [] { return hash_of(77); };
-    EXPECT_EQ(restarted.on_commit(closing, hash_of(3), root, 9), on_commit(closing));
+    EXPECT_EQ(restarted.on_commit(last, hash_of(3), [this] { return closing(); }), on_commit(last));
 
     restarted.restore({}, {});
     EXPECT_EQ(restarted.last_digest(), Hash{}) << "the genesis again";
@@ -128,7 +127,7 @@ TEST_F(CheckpointerTest, GoesOnAfterARestart) {
 
 TEST_F(CheckpointerTest, AVoteForTheRestoredCheckpointCounts) {
     const Checkpoint first = closed();
-    Checkpointer restarted(domains, committee);
+    Checkpointer restarted(domains, epochs);
     restarted.restore(first, {});
     const Hash digest = checkpoint_digest(domains, first);
     EXPECT_EQ(restarted.on_vote(0, vote(0, 1, digest)), VoteResult::counted);
@@ -153,9 +152,8 @@ TEST_F(CheckpointerTest, AQuorumCertifies) {
 
 TEST_F(CheckpointerTest, VotesBeforeTheCheckpointAreKept) {
     const CommitRecord record = commit(1'000'000, 1);
-    Checkpointer ahead(domains, committee);
-    const Checkpoint expected = *ahead.on_commit(
-        record, hash_of(1), [] { return hash_of(77); }, 9);
+    Checkpointer ahead(domains, epochs);
+    const Checkpoint expected = *ahead.on_commit(record, hash_of(1), [this] { return closing(); });
     const Hash digest = checkpoint_digest(domains, expected);
     for (const AuthorIndex author : {0, 1, 2}) EXPECT_EQ(cast(author, 1, digest), VoteResult::counted);
     EXPECT_EQ(cast(3, 1, hash_of(1)), VoteResult::counted) << "nobody can tell yet";
@@ -203,6 +201,82 @@ TEST_F(CheckpointerTest, ABadVoteNeitherCountsNorBlocks) {
     EXPECT_EQ(cast(0, 1, digest), VoteResult::counted);
     EXPECT_EQ(cast(1, 1, digest), VoteResult::counted);
     EXPECT_EQ(cast(2, 1, digest), VoteResult::certified);
+}
+
+// ---- across epochs
+
+class HandoverTest : public CheckpointerTest {
+protected:
+    // The validator of key 1 leaves, and one of key 9 comes: author indexes move.
+    void begin_epoch() {
+        Epoch next = epochs.current();
+        next.after = checkpointer.last().index;
+        next.committee.epoch += 1;
+        next.committee.base += kEpochRounds;
+        next.committee.members.erase(next.committee.members.begin());
+        next.committee.members.push_back({key_pair(9).account(), key_pair(9).public_key()});
+        epochs.start(next);
+    }
+    VoteResult cast_with_key(std::uint8_t seed, AuthorIndex author, CheckpointIndex index, const Hash& digest) {
+        return checkpointer.on_vote(author, {index, digest, key_pair(seed).sign(digest.view())});
+    }
+};
+
+TEST_F(HandoverTest, TheCommitteeBeforeSignsItsOwnCheckpoints) {
+    const Hash last = checkpoint_digest(domains, closed());
+    begin_epoch();
+    const Hash first = checkpoint_digest(domains, closed());
+    EXPECT_EQ(cast_with_key(9, 3, 1, last), VoteResult::useless) << "came after that";
+    EXPECT_EQ(cast_with_key(1, 0, 2, first), VoteResult::useless) << "left before that";
+    EXPECT_EQ(cast_with_key(2, 0, 1, last), VoteResult::useless) << "has another place there";
+    for (const std::uint8_t seed : {1, 2}) {
+        EXPECT_EQ(cast_with_key(seed, static_cast<AuthorIndex>(seed - 1), 1, last), VoteResult::counted);
+    }
+    for (const std::uint8_t seed : {2, 3}) {
+        EXPECT_EQ(cast_with_key(seed, static_cast<AuthorIndex>(seed - 2), 2, first), VoteResult::counted);
+    }
+    EXPECT_EQ(checkpointer.awaited(1), std::optional(last));
+    EXPECT_EQ(checkpointer.awaited(2), std::optional(first));
+    EXPECT_FALSE(checkpointer.all_certified(1, 1));
+    EXPECT_EQ(checkpointer.uncertified_votes(1, 1).size(), 2u);
+    EXPECT_EQ(checkpointer.uncertified_votes(1, 2).size(), 4u);
+    EXPECT_EQ(cast_with_key(9, 3, 2, first), VoteResult::certified) << "later ones do not wait for it";
+    EXPECT_EQ(cast_with_key(4, 3, 1, last), VoteResult::certified);
+    EXPECT_EQ(checkpointer.awaited(1), std::nullopt);
+    EXPECT_TRUE(checkpointer.all_certified(1, 2));
+    EXPECT_TRUE(checkpointer.uncertified_votes(1, 2).empty());
+    EXPECT_EQ(checkpointer.last_certified(), 2u);
+    const Committee& before = epochs.find(0)->committee;
+    EXPECT_TRUE(verify_certificate(before, last, *checkpointer.certificate(1)));
+    EXPECT_TRUE(verify_certificate(epochs.current().committee, first, *checkpointer.certificate(2)));
+}
+
+TEST_F(HandoverTest, KnownVotesCanBeToldAgain) {
+    const Hash last = checkpoint_digest(domains, closed());
+    begin_epoch();
+    cast_with_key(2, 1, 1, last);
+    const std::vector<Checkpointer::KnownVote> known = checkpointer.uncertified_votes(1, 1);
+    ASSERT_EQ(known.size(), 1u);
+    EXPECT_EQ(known[0].author, 1);
+    EXPECT_EQ(known[0].vote, vote(1, 1, last));
+    EXPECT_TRUE(checkpointer.uncertified_votes(2, 9).empty());
+}
+
+TEST_F(HandoverTest, AnOldCheckpointIsReopenedAfterARestart) {
+    const Checkpoint last = closed();
+    const Hash digest = checkpoint_digest(domains, last);
+    begin_epoch();
+    const Checkpoint first = closed();
+    Checkpointer restarted(domains, epochs);
+    restarted.restore(first, {});
+    EXPECT_EQ(restarted.awaited(1), std::nullopt);
+    EXPECT_EQ(restarted.on_vote(0, vote(0, 1, digest)), VoteResult::counted) << "kept until it is known again";
+    restarted.reopen(last);
+    EXPECT_EQ(restarted.awaited(1), std::optional(digest));
+    EXPECT_EQ(restarted.recount(1), VoteResult::counted);
+    EXPECT_EQ(restarted.on_vote(1, vote(1, 1, digest)), VoteResult::counted);
+    EXPECT_EQ(restarted.on_vote(3, vote(3, 1, digest)), VoteResult::certified);
+    EXPECT_TRUE(restarted.all_certified(1, 1));
 }
 
 TEST_F(CheckpointerTest, KeepsVotesAndCertificatesWithinBounds) {

@@ -38,7 +38,7 @@ std::vector<RoundBlockPtr> blocks_of(const test::RandomGraph& graph, const Domai
         block.round = each.ref.round;
         block.author = each.ref.author;
         for (const RoundRef& parent : each.parents) {
-            block.parents.push_back(parent.round > 0 ? parent : genesis_round_ref(domains, parent.author));
+            block.parents.push_back(parent.round > 0 ? parent : first_round_ref(domains, {}, parent.author));
         }
         blocks.push_back(std::make_shared<const RoundBlock>(std::move(block)));
     }

@@ -116,6 +116,36 @@ TEST(Linearizer, ForgettingAndReplayChangeNothing) {
     }
 }
 
+TEST(Linearizer, BeginsAgainAboveAnEpochsBase) {
+    RoundDag dag = full_dag(6);
+    Linearizer linearizer(dag, 3);
+    linearizer.order(ref(0, 6));
+    EXPECT_EQ(linearizer.floor(), 3u);
+
+    constexpr Round kBase = 1000;
+    dag = {};
+    dag.raise_floor(kBase - 1);
+    for (const AuthorIndex author : kAll) dag.insert(ref(author, kBase), {});
+    linearizer.start_epoch(kBase, 5);
+    EXPECT_EQ(linearizer.floor(), kBase);
+    for (Round round = kBase + 1; round <= kBase + 8; ++round) add_layer(dag, round, kAll, kAll);
+    const std::vector<RoundRef> first = linearizer.order(ref(1, kBase + 2));
+    EXPECT_EQ(first.size(), kAll.size() + 1) << "nothing of the base round itself";
+    EXPECT_EQ(first.back(), ref(1, kBase + 2));
+    EXPECT_EQ(linearizer.floor(), kBase);
+    linearizer.order(ref(0, kBase + 8));
+    EXPECT_EQ(linearizer.floor(), kBase + 3) << "the new depth";
+}
+
+TEST(RoundRobin, LeadsAboveTheBaseAlone) {
+    const RoundRobin schedule(4, 1000);
+    EXPECT_TRUE(schedule.leaders_of(0).empty());
+    EXPECT_TRUE(schedule.leaders_of(1000).empty());
+    EXPECT_EQ(schedule.leaders_of(1001), std::vector<AuthorIndex>{1});
+    EXPECT_EQ(schedule.leaders_of(1003), std::vector<AuthorIndex>{3});
+    EXPECT_EQ(RoundRobin(4).leaders_of(1), std::vector<AuthorIndex>{1});
+}
+
 TEST(Linearizer, DeepGraphNeedsNoStack) {
     constexpr Round kRounds = 200'000;
     RoundDag dag = test::genesis_dag(1);

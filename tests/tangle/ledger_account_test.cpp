@@ -2,6 +2,7 @@
 
 #include "core/ports.hpp"
 #include "tangle/ledger/account.hpp"
+#include "tests/core/samples.hpp"
 
 namespace weft::tangle {
 namespace {
@@ -46,6 +47,13 @@ Account random_account(Random& random) {
     account.registrar = random.below(2) == 0;
     account.registered = random.below(2) == 0;
     account.controller = random_fixed<AccountId>(random);
+    if (random.below(3) == 0) {
+        OpenProposal open;
+        open.epoch = static_cast<EpochNumber>(random.next());
+        open.content = samples::random_proposal(random);
+        for (std::size_t author = 0; author < kCommitteeMax; ++author) open.approvals[author] = random.below(2) == 0;
+        account.proposal = {open};
+    }
     return account;
 }
 
@@ -64,6 +72,21 @@ TEST(Account, StartsWithItsFirstKeyAndNothingElse) {
     EXPECT_TRUE(account.manageable());
     EXPECT_EQ(account.balance, 0u);
     EXPECT_EQ(encode_account(account).size(), kFirstKeyAt + kKeyBytes);
+}
+
+TEST(Account, KeepsAProposalWithItsApprovals) {
+    Account account = new_account(7, AccountId::from(Bytes(32, 1)), 99);
+    OpenProposal open{3, {5, {SetProtocol{2}}}, {}};
+    open.approvals.set(0);
+    open.approvals.set(9);
+    account.proposal = {open};
+    const Bytes bytes = encode_account(account);
+    const std::size_t at = kFirstKeyAt + kKeyBytes;
+    EXPECT_EQ(bytes[kFlagsAt], 4);
+    EXPECT_EQ(to_hex(ByteView(bytes).subspan(at)),
+              "0300000001020000000000000000000000000000" + to_hex(encode_payload(open.content)));
+    EXPECT_EQ(open.digest(), blake3(encode_payload(open.content)));
+    EXPECT_EQ(*decode_account(bytes), account);
 }
 
 TEST(Account, DecodesWhatItEncodes) {
@@ -109,7 +132,8 @@ TEST(Account, RefusesValuesOutsideTheirRange) {
     };
     EXPECT_EQ(changed(0, 2), DecodeErrorCode::bad_version);
     EXPECT_EQ(changed(kStandingAt, 3), DecodeErrorCode::bad_value);
-    EXPECT_EQ(changed(kFlagsAt, 4), DecodeErrorCode::bad_flags);
+    EXPECT_EQ(changed(kFlagsAt, 8), DecodeErrorCode::bad_flags);
+    EXPECT_EQ(changed(kFlagsAt, 4), DecodeErrorCode::truncated) << "a proposal that is not there";
     EXPECT_EQ(changed(kLevelAt, 1), DecodeErrorCode::bad_value) << "a level above the burst";
     EXPECT_EQ(changed(kLevelAt + 7, 0x80), DecodeErrorCode::bad_value) << "a debt that no rule allows";
     EXPECT_EQ(changed(kLevelAt + 8 + 7, 0xFF), DecodeErrorCode::bad_value) << "a time beyond the last slot";

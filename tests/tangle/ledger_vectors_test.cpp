@@ -73,13 +73,16 @@ std::string make_vectors() {
     commit.index = 1;
     commit.time = kStart;
     commit.blocks = ordered;
-    Checkpointer checkpointer(world.domains, world.genesis.committee_members());
-    const Checkpoint checkpoint = *checkpointer.on_commit(
-        commit, commit_digest(world.domains, encode_commit(commit)), [&] { return world.ledger.state_root(); },
-        world.ledger.size());
+    const Epochs epochs(first_epoch(world.genesis));
+    Checkpointer checkpointer(world.domains, epochs);
+    const Checkpoint checkpoint =
+        *checkpointer.on_commit(commit, commit_digest(world.domains, encode_commit(commit)), [&] {
+            return Checkpointer::Closing{world.ledger.state_root(), world.ledger.size(),
+                                         epoch_digest(world.domains, epochs.current())};
+        });
     const Certificate certificate = certified(checkpointer.last_digest());
     const auto proof = [&](std::size_t index, bool with_payload) {
-        return encode_proof(build_proof(world.domains, world.network, blocks[index], with_payload, ordered, index,
+        return encode_proof(build_proof(world.domains, world.network, blocks[index], with_payload, ordered, index, {},
                                         checkpoint, certificate));
     };
     lines.section("the checkpoint of that commit, and proofs of a confirmed and of a rejected block");

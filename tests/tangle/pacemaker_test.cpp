@@ -54,6 +54,17 @@ TEST_F(PacemakerTest, StartsAtOnceAndAdvisesARoundOnce) {
     expect_nothing(10);
 }
 
+TEST_F(PacemakerTest, ALaterEpochsFirstRoundIsTheOneAfterItsBase) {
+    constexpr Round kBase = 1000;
+    dag_ = {};
+    dag_.raise_floor(kBase - 1);
+    for (const AuthorIndex author : kAll) dag_.insert(ref(author, kBase), {});
+    pacemaker_.begin_after(kBase);
+    expect_propose(kBase + 1, 0);
+    pacemaker_.note_proposed(kBase + 1, 10);
+    EXPECT_DEATH(pacemaker_.begin_after(kBase), "CHECK failed");
+}
+
 // Who catches up by ranges forgets rounds before it has a quorum of later ones.
 TEST_F(PacemakerTest, DoesNotStandOnAForgottenQuorum) {
     round_made(1, 0, kAll, kAll);

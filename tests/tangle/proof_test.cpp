@@ -16,13 +16,15 @@ class Proven {
 public:
     explicit Proven(std::size_t count, std::size_t signers = 3) {
         for (std::size_t i = 0; i < count; ++i) add(i);
-        Checkpointer checkpointer(world.domains, world.genesis.committee_members());
+        const Epochs epochs(first_epoch(world.genesis));
+        Checkpointer checkpointer(world.domains, epochs);
         CommitRecord commit;
         commit.index = 1;
         commit.time = kStart;
         commit.blocks = ordered;
-        checkpoint = *checkpointer.on_commit(
-            commit, Hash{}, [&] { return world.ledger.state_root(); }, 4);
+        checkpoint = *checkpointer.on_commit(commit, Hash{}, [&] {
+            return Checkpointer::Closing{world.ledger.state_root(), 4, epoch_digest(world.domains, epochs.current())};
+        });
         const Hash digest = checkpointer.last_digest();
         for (std::size_t author = 0; author < signers; ++author) {
             const KeyPair key = key_pair(static_cast<std::uint8_t>(author + 1));
@@ -31,13 +33,14 @@ public:
     }
 
     Proof proof(std::size_t index, bool with_payload = true) const {
-        return build_proof(world.domains, world.network, blocks[index], with_payload, ordered, index, checkpoint,
-                           certificate);
+        return build_proof(world.domains, world.network, blocks[index], with_payload, ordered, index, handovers,
+                           checkpoint, certificate);
     }
 
     LedgerWorld world;
     std::vector<Block> blocks;
     std::vector<Ordered> ordered;
+    std::vector<Handover> handovers;
     Checkpoint checkpoint;
     Certificate certificate;
 
@@ -125,13 +128,14 @@ std::vector<Part> parts_of(const Proof& proof) {
             {"leaf index", 8, {"wrong_path"}},
             {"path length", 1, {"malformed"}},
             {"path", 32 * proof.path.size(), {"wrong_path"}},
+            {"number of handovers", 2, {"malformed"}},
             {"checkpoint version", 1, {"malformed"}},
             {"checkpoint", 80, {"bad_certificate"}},
             {"fate root", 32, {"wrong_path"}},
             {"blocks", 8, {"wrong_path", "bad_certificate"}},
             {"state root and accounts", 40, {"bad_certificate"}},
             {"time", 8, {"malformed", "bad_certificate"}},
-            {"committee", 32, {"wrong_committee"}},
+            {"epoch", 32, {"bad_certificate"}},
             {"certificate's version and count", 2, {"malformed"}},
             {"certificate", 66 * proof.certificate.entries.size(), {"malformed", "bad_certificate"}}};
 }
@@ -161,7 +165,7 @@ TEST(Proof, RefusesEveryTruncationAndMore) {
     }
     bytes.push_back(0);
     EXPECT_EQ(error_of(proven.world.genesis, bytes), "malformed");
-    bytes.resize(1 << 20);
+    bytes.resize(64 << 20);
     EXPECT_EQ(decode_proof(bytes).error().code, DecodeErrorCode::too_large);
 }
 
@@ -225,15 +229,119 @@ TEST(Proof, ACommitteeOfItsOwnProvesNothing) {
     for (std::uint8_t seed = 20; seed < 24; ++seed) {
         forgers.members.push_back({key_pair(seed).account(), key_pair(seed).public_key()});
     }
-    proven.checkpoint.committee = committee_digest(proven.world.domains, forgers);
+    Epoch forged = first_epoch(proven.world.genesis);
+    forged.committee.members = forgers.members;
+    proven.checkpoint.epoch = epoch_digest(proven.world.domains, forged);
     const Hash digest = checkpoint_digest(proven.world.domains, proven.checkpoint);
     for (AuthorIndex author = 0; author < 4; ++author) {
         const KeyPair key = key_pair(static_cast<std::uint8_t>(20 + author));
         proven.certificate.entries.push_back({author, key.sign(digest.view())});
     }
-    EXPECT_EQ(error_of(proven, proven.proof(0)), "wrong_committee");
-    proven.checkpoint.committee = committee_digest(proven.world.domains, proven.world.genesis.committee_members());
     EXPECT_EQ(error_of(proven, proven.proof(0)), "bad_certificate");
+    proven.checkpoint.epoch = epoch_digest(proven.world.domains, first_epoch(proven.world.genesis));
+    EXPECT_EQ(error_of(proven, proven.proof(0)), "bad_certificate");
+}
+
+// ---- handovers
+
+// Validators of epoch n have keys 10 n + 1 to 10 n + 4, but for the first ones, which have 1 to 4; each epoch signs one
+// checkpoint that hands over to the next, and the block was ordered in the last.
+class HandedOver : public Proven {
+public:
+    explicit HandedOver(EpochNumber epochs) : Proven(4, 0) {
+        Epoch present = first_epoch(world.genesis);
+        for (EpochNumber number = 1; number <= epochs; ++number) {
+            handovers.push_back(handover(present, number));
+            present = handovers.back().epoch;
+        }
+        checkpoint.index = 10 * epochs + 1;
+        certificate = certified(present, checkpoint);
+    }
+
+    Certificate certified(const Epoch& epoch, const Checkpoint& signed_one) const {
+        const Hash digest = checkpoint_digest(world.domains, signed_one);
+        Certificate out;
+        for (AuthorIndex author = 0; author < 3; ++author) {
+            out.entries.push_back({author, key(epoch.number(), author).sign(digest.view())});
+        }
+        return out;
+    }
+
+    static KeyPair key(EpochNumber epoch, AuthorIndex author) {
+        return key_pair(static_cast<std::uint8_t>(10 * epoch + author + 1));
+    }
+
+private:
+    Handover handover(const Epoch& before, EpochNumber number) const {
+        Handover out;
+        out.epoch = before;
+        out.epoch.after = 10 * number;
+        out.epoch.committee.epoch = number;
+        out.epoch.committee.base += kEpochRounds;
+        for (AuthorIndex author = 0; author < 4; ++author) {
+            const KeyPair member = key(number, author);
+            out.epoch.committee.members[author] = {member.account(), member.public_key()};
+        }
+        out.checkpoint.index = out.epoch.after;
+        out.checkpoint.epoch = epoch_digest(world.domains, out.epoch);
+        out.certificate = certified(before, out.checkpoint);
+        return out;
+    }
+};
+
+TEST(ProofAcrossEpochs, HoldsThroughTheChainOfCommittees) {
+    for (const EpochNumber epochs : {0u, 1u, 3u}) {
+        const HandedOver proven(epochs);
+        const Bytes encoded = encode_proof(proven.proof(2));
+        const auto verdict = verify_proof(proven.world.genesis, encoded);
+        ASSERT_TRUE(verdict) << verdict.error().detail;
+        EXPECT_EQ(verdict->epoch, epochs);
+        EXPECT_EQ(verdict->committee, 4u);
+        EXPECT_EQ(verdict->checkpoint, 10 * epochs + 1);
+        EXPECT_EQ(*decode_proof(encoded), proven.proof(2));
+    }
+}
+
+TEST(ProofAcrossEpochs, AnyChangedByteMakesItFail) {
+    const HandedOver proven(3);
+    const Bytes good = encode_proof(proven.proof(1));
+    for (std::size_t at = 0; at < good.size(); ++at) {
+        Bytes bad = good;
+        bad[at] ^= static_cast<std::uint8_t>(1u << at % 8);
+        ASSERT_NE(error_of(proven.world.genesis, bad), "none") << "byte " << at;
+    }
+}
+
+TEST(ProofAcrossEpochs, NoHandoverIsMissingExtraTwiceOrElsewhere) {
+    const HandedOver proven(3);
+    const auto error_after = [&](const auto& change) {
+        Proof proof = proven.proof(1);
+        change(proof.handovers);
+        return error_of(proven, proof);
+    };
+    using List = std::vector<Handover>;
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(error_after([i](List& list) { list.erase(list.begin() + static_cast<std::ptrdiff_t>(i)); }),
+                  i == 2 ? "bad_certificate" : "wrong_committee")
+            << i << " is missing";
+        EXPECT_EQ(error_after([i](List& list) { list.push_back(Handover(list[i])); }), "wrong_committee")
+            << i << " twice";
+    }
+    EXPECT_EQ(error_after([](List& list) { std::swap(list[0], list[1]); }), "wrong_committee");
+    EXPECT_EQ(error_after([](List& list) { std::swap(list[1], list[2]); }), "wrong_committee");
+    EXPECT_EQ(error_after([](List& list) { list.clear(); }), "bad_certificate");
+
+    Proof later = HandedOver(1).proof(1);
+    later.handovers.push_back(proven.handovers[1]);
+    EXPECT_EQ(error_of(proven, later), "wrong_committee") << "the next committee did not sign what came before it";
+}
+
+TEST(ProofAcrossEpochs, AFormerCommitteeSignsNothingNew) {
+    HandedOver proven(1);
+    proven.certificate = proven.certified(first_epoch(proven.world.genesis), proven.checkpoint);
+    EXPECT_EQ(error_of(proven, proven.proof(1)), "bad_certificate");
+    proven.handovers[0].certificate.entries.pop_back();
+    EXPECT_EQ(error_of(proven, proven.proof(1)), "wrong_committee") << "two of four hand nothing over";
 }
 
 TEST(Proof, RandomBytesAreNoProof) {

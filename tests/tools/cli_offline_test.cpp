@@ -96,6 +96,23 @@ TEST(CliGenesis, SaysWhichPartIsWrong) {
     EXPECT_THAT(two.err, HasSubstr("committee"));
 }
 
+TEST(CliGenesis, TheAccessPolicyIsOneOfThree) {
+    const ScratchFolder folder;
+    const auto with_access = [&](const std::string& access) {
+        return weft_cli(
+            {"genesis", "--out", folder.file(access), "--validator", std::string(64, 'a'), "--access", access});
+    };
+    for (const std::string access : {"mixed", "consortium", "open"}) {
+        ASSERT_EQ(with_access(access).code, kOk);
+        const auto genesis = node::load_genesis(folder.file(access));
+        ASSERT_TRUE(genesis.has_value()) << genesis.error();
+        EXPECT_EQ(access_name(genesis->parameters.access), access);
+    }
+    const auto wrong = with_access("closed");
+    EXPECT_EQ(wrong.code, kUsage);
+    EXPECT_THAT(wrong.err, HasSubstr("mixed, consortium or open"));
+}
+
 TEST(CliErrors, ANodeThatIsNotThereIsExitCodeThree) {
     const std::string node = nobody();
     const std::string id(72, '0');
@@ -104,6 +121,7 @@ TEST(CliErrors, ANodeThatIsNotThereIsExitCodeThree) {
                                                             {"watch"},
                                                             {"watch", id},
                                                             {"history", std::string(64, 'a')},
+                                                            {"committee", "show"},
                                                             {"proof", "get", id, "--out", "x"}};
     for (auto arguments : commands) {
         arguments.insert(arguments.end(), {"--node", node});

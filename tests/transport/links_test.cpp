@@ -44,5 +44,18 @@ TEST_F(Links, ARefusedHandshakeIsTold) {
     EXPECT_FALSE(client->transport.links()[0].connected);
 }
 
+TEST_F(Links, WhoIsAllowedLaterConnectsThen) {
+    TlsTransportOptions strict = options(1);
+    strict.allowed = {key_of(seed_of(3))};
+    const auto server = start(strict);
+    const auto client = dial(2, 1, *server);
+    ASSERT_TRUE(run_until([&] { return server->failures(HandshakeFailure::unknown_key) > 0; }));
+    server->transport.allow({key_of(seed_of(2)), key_of(seed_of(1))});
+    ASSERT_TRUE(run_until([&] { return client->transport.links()[0].connected; }));
+    const auto third = dial(3, 1, *server);
+    ASSERT_TRUE(run_until([&] { return third->transport.links()[0].connected; })) << "as before";
+    EXPECT_EQ(server->recorder.connected.size(), 2u);
+}
+
 }  // namespace
 }  // namespace weft::p2p

@@ -32,6 +32,8 @@ struct Invocation {
     LogLevelOptions log_level;
     DoctorOptions doctor;
     TokenNewOptions token_new;
+    ProposeOptions propose;
+    ApproveOptions approve;
     std::string target;
     std::function<Outcome(Console&)> command;
 };
@@ -93,6 +95,7 @@ void add_genesis(CLI::App& app, Invocation& in) {
     sub->add_option("--window-slots", in.genesis.window_slots, "Seconds that a block may wait for its order");
     sub->add_option("--skew-slots", in.genesis.skew_slots, "Seconds that a block's time may be ahead");
     sub->add_option("--work-bits", in.genesis.work_bits, "Proof of work of the first block beyond quota");
+    sub->add_option("--access", in.genesis.access, "Who takes part: mixed, consortium or open (default: mixed)");
     sub->callback([&in] { in.command = [&in](Console& console) { return make_genesis(console, in.genesis); }; });
 }
 
@@ -228,6 +231,43 @@ void add_proof(CLI::App& app, Invocation& in) {
         [&in] { in.command = [&in](Console& c) { return proof_verify(c, in.common, in.proof_verify); }; });
 }
 
+void add_propose(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("propose", "Propose a change, in place of what this validator proposed before");
+    add_signing(*sub, in.common);
+    sub->add_option("--add", in.propose.add, "ACCOUNT:KEY of a new validator, or the account's key file; repeat it");
+    sub->add_option("--remove", in.propose.remove, "The account of a validator that leaves; repeat it");
+    sub->add_option("--set-key", in.propose.set_key, "ACCOUNT:KEY of a validator that gets another key; repeat it");
+    sub->add_option("--parameter", in.propose.parameters, "NAME=VALUE, as 'weft committee show' has them; repeat it");
+    sub->add_option("--protocol", in.propose.protocol, "The protocol version to go on with");
+    sub->add_option("--after", in.propose.after, "Not before this checkpoint (default: as soon as it is approved)");
+    sub->callback(
+        [&in] { in.command = [&in](Console& console) { return committee_propose(console, in.common, in.propose); }; });
+}
+
+void add_approve(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("approve", "Approve what another validator proposes, after showing it");
+    add_signing(*sub, in.common);
+    sub->add_option("proposer", in.approve.proposer, "The account that proposes it")->required();
+    sub->add_option("--digest", in.approve.digest, "Approve without asking, if this is the proposal's digest");
+    sub->add_flag("--yes", in.approve.yes, "Approve without asking");
+    sub->callback(
+        [&in] { in.command = [&in](Console& console) { return committee_approve(console, in.common, in.approve); }; });
+}
+
+void add_committee(CLI::App& app, Invocation& in) {
+    auto* group = app.add_subcommand("committee", "The validators and the rules, and how they change");
+    group->require_subcommand(1);
+    auto* show = group->add_subcommand("show", "Validators, rules, and what is proposed");
+    add_node(*show, in.common);
+    show->callback([&in] { in.command = [&in](Console& console) { return committee_show(console, in.common); }; });
+    add_propose(*group, in);
+    add_approve(*group, in);
+    auto* withdraw = group->add_subcommand("withdraw", "Take back what this validator proposes");
+    add_signing(*withdraw, in.common);
+    withdraw->callback(
+        [&in] { in.command = [&in](Console& console) { return committee_withdraw(console, in.common); }; });
+}
+
 void add_token(CLI::App& app, Invocation& in) {
     auto* group = app.add_subcommand("token", "Bearer tokens for a node's API");
     group->require_subcommand(1);
@@ -338,9 +378,9 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     CLI::App app("Weft: a ledger that machines write themselves.", "weft");
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
-    for (auto* add : {add_keygen, add_genesis, add_account, add_pay, add_record, add_get, add_history, add_watch,
-                      add_proof, add_token, add_audit, add_admin, add_info, add_health, add_status, add_log_level,
-                      add_doctor, add_backup, add_restore}) {
+    for (auto* add : {add_keygen, add_genesis, add_account,   add_pay,    add_record, add_get,    add_history,
+                      add_watch,  add_proof,   add_committee, add_token,  add_audit,  add_admin,  add_info,
+                      add_health, add_status,  add_log_level, add_doctor, add_backup, add_restore}) {
         add(app, in);
     }
     node::add_manual_flags(app, manual_text());

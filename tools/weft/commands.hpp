@@ -25,6 +25,7 @@ struct GenesisOptions {
     std::optional<std::uint64_t> unix_time_us;  // else now
     std::optional<std::uint32_t> window_slots, skew_slots, work_bits;
     std::string default_quota;
+    std::string access;  // mixed, consortium, open; empty: mixed
 };
 Outcome make_genesis(Console& console, const GenesisOptions& options);
 
@@ -110,6 +111,26 @@ Outcome audit_verify(Console& console, const std::string& file);
 
 Outcome admin_stop(Console& console, const CommonOptions& common);
 Outcome admin_log(Console& console, const CommonOptions& common, const std::string& level);
+
+Outcome committee_show(Console& console, const CommonOptions& common);
+
+struct ProposeOptions {
+    std::vector<std::string> add;         // ACCOUNT:KEY, or the file of the account's first key
+    std::vector<std::string> remove;      // accounts
+    std::vector<std::string> set_key;     // as add
+    std::vector<std::string> parameters;  // NAME=VALUE
+    std::optional<std::uint16_t> protocol;
+    std::uint64_t after = 0;  // a checkpoint
+};
+Outcome committee_propose(Console& console, const CommonOptions& common, const ProposeOptions& options);
+Outcome committee_withdraw(Console& console, const CommonOptions& common);
+
+struct ApproveOptions {
+    std::string proposer;
+    std::string digest;  // that the proposal must have; empty: a person is asked
+    bool yes = false;
+};
+Outcome committee_approve(Console& console, const CommonOptions& common, const ApproveOptions& options);
 
 Outcome info(Console& console, const CommonOptions& common);
 

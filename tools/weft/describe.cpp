@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/proposal_words.hpp"
+
 namespace weft::cli {
 namespace {
 
@@ -34,6 +36,17 @@ struct Describer {
     std::string operator()(const FreezeAccount& operation) const { return "freeze_account " + operation.target.hex(); }
     std::string operator()(const ReleaseAccount& operation) const {
         return "release_account " + operation.target.hex();
+    }
+    std::string operator()(const Propose& proposal) const {
+        if (proposal.changes.empty()) return "propose nothing any more";
+        std::string text = "propose";
+        for (const Change& change : proposal.changes) {
+            text += (&change == &proposal.changes.front() ? " to " : ", to ") + change_words(change);
+        }
+        return proposal.after == 0 ? text : text + ", not before checkpoint " + std::to_string(proposal.after);
+    }
+    std::string operator()(const Approve& approval) const {
+        return "approve what " + approval.proposer.hex() + " proposes, digest " + approval.proposal.hex();
     }
     std::string operator()(const UnknownPayload& payload) const {
         return "payload of unknown type " + std::to_string(payload.type);

@@ -86,7 +86,7 @@ Finding check_key(const node::Config& config, const std::optional<Genesis>& gene
         return {Verdict::warn, "key", name + " is validator " + std::to_string(*author) + ", and does not take part",
                 "set validator.enabled = true, or use another key for a plain node"};
     }
-    return {Verdict::ok, "key", "unlocks: " + name + ", no validator", ""};
+    return {Verdict::ok, "key", "unlocks: " + name + ", no validator of the genesis", ""};
 }
 
 Finding check_data_folder(const std::filesystem::path& folder) {

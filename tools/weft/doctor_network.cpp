@@ -155,7 +155,7 @@ Finding judge_link(const p2p::PeerLink& link) {
     } else if (why.find("closed by the other side") != why.npos) {
         next =
             "it runs, but does not let this node in: it must list this node's key in gossip.peers, or have the same "
-            "genesis with this key in its committee";
+            "genesis and this key in its committee (weft committee show, there)";
     }
     return {Verdict::fail, "peer", name + ": " + why, next};
 }

@@ -57,6 +57,11 @@ Result<void> set_parameters(Parameters& parameters, const GenesisOptions& option
     parameters.window_slots = options.window_slots.value_or(parameters.window_slots);
     parameters.skew_slots = options.skew_slots.value_or(parameters.skew_slots);
     parameters.work_bits = options.work_bits.value_or(parameters.work_bits);
+    if (!options.access.empty()) {
+        const auto access = access_of_name(options.access);
+        if (!access) return bad_input("--access " + options.access + ": it is mixed, consortium or open.");
+        parameters.access = *access;
+    }
     if (options.default_quota.empty()) return {};
     const auto quota = parse_quota(options.default_quota);
     if (!quota) return Unexpected{quota.error()};

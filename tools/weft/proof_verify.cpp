@@ -9,7 +9,7 @@
 namespace weft::cli {
 namespace {
 
-constexpr std::size_t kProofBytesMax = 1u << 20;
+constexpr std::size_t kProofBytesMax = 32u << 20;  // nearly all of it: handovers, should there be many
 
 // A failed comparison: the proof may be good, but not of what was given.
 Unexpected<Error> differs(std::string code, std::string what) {
@@ -68,7 +68,7 @@ Result<void> compare_data(const std::string& file, const tangle::ProofVerdict& v
     return {};
 }
 
-void print(Console& console, const Genesis& genesis, const tangle::ProofVerdict& verdict) {
+void print(Console& console, const Genesis& genesis, const tangle::ProofVerdict& verdict, std::size_t handovers) {
     if (console.json) {
         const boost::json::value value = {{"valid", true},
                                           {"id", verdict.block.hex()},
@@ -79,15 +79,22 @@ void print(Console& console, const Genesis& genesis, const tangle::ProofVerdict&
                                           {"checkpoint", verdict.checkpoint},
                                           {"time_us", verdict.time},
                                           {"unix_us", genesis.unix_time_us + verdict.time},
-                                          {"signers", verdict.signers}};
+                                          {"signers", verdict.signers},
+                                          {"validators", verdict.committee},
+                                          {"epoch", verdict.epoch},
+                                          {"handovers", handovers}};
         console.out << boost::json::serialize(value) << '\n';
         return;
     }
     console.out << "valid: block " << verdict.block.hex() << "\n       was " << fate_name(verdict.fate);
     if (verdict.fate == Fate::rejected) console.out << " (" << reason_name(verdict.reason) << ")";
     console.out << " in checkpoint " << verdict.checkpoint << ", signed by " << verdict.signers << " of "
-                << genesis.committee.size() << " validators\nissuer " << verdict.header.issuer.hex() << ", sequence "
-                << verdict.header.sequence << '\n';
+                << verdict.committee << " validators of epoch " << verdict.epoch << "\nissuer "
+                << verdict.header.issuer.hex() << ", sequence " << verdict.header.sequence << '\n';
+    if (handovers > 0) {
+        console.out << "that committee follows from the genesis' by " << handovers
+                    << (handovers == 1 ? " handover" : " handovers") << " that the one before each signed\n";
+    }
 }
 
 }  // namespace
@@ -109,7 +116,7 @@ Outcome proof_verify(Console& console, const CommonOptions& common, const ProofV
         return Unexpected{same.error()};
     if (auto same = compare_payload(options.payload_file, *verdict); !same) return Unexpected{same.error()};
     if (auto same = compare_data(options.data_file, *verdict, *proof); !same) return Unexpected{same.error()};
-    print(console, *genesis, *verdict);
+    print(console, *genesis, *verdict, proof->handovers.size());
     return kOk;
 }
 

@@ -63,7 +63,7 @@ void get_proof(const Api& api, const Request& request, const Reply& reply) {
     if (!id) return reply(std::move(refusal));
     const auto payload = request.query.find("payload");
     const bool with_payload = payload != request.query.end() && payload->second == "true";
-    const auto proof = find_proof(api.domains, api.network, api.store, *id, with_payload);
+    const auto proof = find_proof(api.domains, api.network, api.genesis, api.store, *id, with_payload);
     if (proof) return reply(octets(tangle::encode_proof(*proof)));
     if (proof.error() == NoProof::not_final || api.store.block(*id)) {
         Response response =

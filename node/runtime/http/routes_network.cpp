@@ -41,6 +41,7 @@ void info(const Api& api, const std::shared_ptr<ConservationCheck>& check, const
         view.network = api.network;
         view.node_key = api.node_key;
         view.now = now;
+        view.epoch = engine.epochs().current();
         view.status = engine.status();
         view.supply = engine.ledger().supply();
         view.conserved = check->conserved(engine, view.status.checkpoint);
@@ -73,6 +74,27 @@ void peers(const Api& api, const Reply& reply) {
     });
 }
 
+CommitteeView committee_of(const Engine& engine) {
+    CommitteeView view;
+    view.epoch = engine.epochs().current();
+    view.protocol_known = kLedgerProtocol;
+    const std::vector<AuthorIndex> silent = engine.status().standing.silent;
+    view.silent.insert(silent.begin(), silent.end());
+    for (const Committee::Member& member : view.epoch.committee.members) {
+        const tangle::OpenProposal* open = engine.ledger().proposal_of(member.account);
+        if (open) view.proposals.push_back({member.account, *open});
+    }
+    return view;
+}
+
+// At most a proposal for each validator: the ledger thread copies them, and no more.
+void committee(const Api& api, const Reply& reply) {
+    const bool asked = api.ask([&api, reply](Engine& engine, TimeUs) {
+        api.on_net([reply, view = committee_of(engine)] { reply(json_response(committee_json(view))); });
+    });
+    if (!asked) reply(busy_problem());
+}
+
 void checkpoint(const Api& api, const Request& request, const Reply& reply) {
     const auto index = parse_number(request.parameters.at("index"));
     if (!index) return reply(bad_parameter("index", "must be a checkpoint's number"));
@@ -101,6 +123,8 @@ void add_network_routes(Router& router, const Api& api) {
                 {"count"}});
     router.add(
         {"GET", "/api/v1/peers", "Connected nodes", [&api](const Request&, const Reply& reply) { peers(api, reply); }});
+    router.add({"GET", "/api/v1/committee", "Who orders the tangle, by what rules, and what is proposed",
+                [&api](const Request&, const Reply& reply) { committee(api, reply); }});
     router.add({"GET", "/api/v1/checkpoints/{index}", "A checkpoint and who signed it",
                 [&api](const Request& request, const Reply& reply) { checkpoint(api, request, reply); }});
 }

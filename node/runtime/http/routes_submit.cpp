@@ -25,6 +25,8 @@ unsigned status_of(Admission admission) {
         case Admission::too_old:
         case Admission::too_new:
             return 409;
+        case Admission::not_registered:
+            return 403;
         case Admission::work_too_low:
         case Admission::over_quota:
             return 429;

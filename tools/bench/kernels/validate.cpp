@@ -37,7 +37,7 @@ public:
         : blocks_(blocks),
           batch_(std::min(batch, blocks.encoded.size() / 2)),
           executor_(threads),
-          validator_(domains, committee_, executor_, salt_, options_with(threads)) {}
+          validator_(domains, Epochs(Epoch{}), executor_, salt_, options_with(threads)) {}
 
     Work run(std::chrono::nanoseconds duration) {
         const double seconds = std::chrono::duration<double>(duration).count();
@@ -80,7 +80,6 @@ private:
 
     const SignedBlocks& blocks_;
     std::size_t batch_;
-    Committee committee_;
     SplitMix salt_{1};
     node::TbbExecutor executor_;
     node::Validator validator_;
