@@ -60,7 +60,7 @@ protected:
             run.moments.push_back({journal.size(), run.batches.size(), scribe.written()});
             if (random.below(3) != 0) continue;
             must(store->index_pending());
-            if (prunes) prune(*store);
+            if (prunes) prune_all(*store);
         }
         store.reset();
         run.events = journal.events();
@@ -68,11 +68,35 @@ protected:
         return run;
     }
 
-    static void prune(Store& store) {
-        for (;;) {
-            const auto more = store.prune();
-            if (!more) throw std::runtime_error(more.error().what);
-            if (!*more) return;
+    // A block whose payload was not erased before.
+    static void erase_one(Store& store, const Written& written, Random& random, const DiskJournal& journal,
+                          std::vector<Erasure>& erasures) {
+        const auto at = std::next(written.blocks.begin(), static_cast<long>(random.below(written.blocks.size())));
+        if (std::ranges::any_of(erasures, [&](const Erasure& each) { return each.id == at->first; })) return;
+        const auto record = std::ranges::find(written.records, at->second);
+        Erasure erasure{at->first, static_cast<Lsn>(record - written.records.begin()) + 1, journal.size(), 0};
+        const auto erased = store.erase_payload(at->first, kPayloadBytes);
+        if (!erased) throw std::runtime_error(erased.error().what);
+        EXPECT_EQ(*erased, std::optional(true));
+        erasure.done = journal.size();
+        erasures.push_back(erasure);
+    }
+
+    static Bytes without_payload(Bytes body) {
+        std::fill(body.end() - kPayloadBytes, body.end(), std::uint8_t{0});
+        return body;
+    }
+
+    // What was written, as it must be after so many events: what was being erased then may be erased or not.
+    static Written expected_at(const Run& run, std::size_t point, const Written& written, const Store& store) {
+        Written out = written;
+        for (const Erasure& each : run.erasures) {
+            const auto block = out.blocks.find(each.id);
+            if (each.begun >= point || block == out.blocks.end()) continue;
+            const Bytes erased = without_payload(block->second);
+            if (each.done > point && store.block(each.id) != std::optional(erased)) continue;
+            block->second = erased;
+            out.records[each.lsn - 1] = erased;
         }
     }
 
@@ -134,7 +158,7 @@ protected:
         ASSERT_LE(store.recovered().commit, moment.written.commits.size());
         index_again(store, {run.batches.begin(), run.batches.begin() + static_cast<std::ptrdiff_t>(moment.batches)});
         pruned_ += store.usage().pruned_to != 0 ? 1 : 0;
-        const Written kept = kept_since(moment.written, store.usage().pruned_to);
+        const Written kept = kept_since(acknowledged, store.usage().pruned_to);
         ASSERT_NO_FATAL_FAILURE(expect_keeps(store, kept));
         ASSERT_NO_FATAL_FAILURE(expect_goes_on(std::move(*opened), kept, moment.batches % 2 == 0));
     }
