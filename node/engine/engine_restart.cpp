@@ -36,7 +36,7 @@ void Engine::Parts::vote_again(CheckpointIndex last) {
 
 // Records were checked before they were logged, and the store vouches for their bytes.
 Restart Engine::Parts::replay_block(tangle::Lsn lsn, ByteView body) {
-    Decoded<Block> block = decode_block(domains, body);
+    Decoded<Block> block = decode_stored_block(domains, body);
     if (!block) return Unexpected{"a logged block does not decode: " + block.error().detail};
     const auto shared = std::make_shared<const Block>(std::move(*block));
     tangle.attach(shared, now, solid);

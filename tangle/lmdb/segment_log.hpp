@@ -5,6 +5,7 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
+#include <shared_mutex>
 
 #include "tangle/lmdb/log_recovery.hpp"
 #include "tangle/lmdb/segment_reader.hpp"
@@ -37,6 +38,10 @@ public:
 
     // Nothing when it was pruned.
     StoreResult<std::optional<Bytes>> read(const Place& place, LogKind kind, ByteView key) const;
+
+    // Zeros in place of the last bytes of a record's body; see erase_end. Nothing when it was pruned. For one thread at
+    // a time with prune_before.
+    StoreResult<std::optional<bool>> erase_end(const Place& place, LogKind kind, ByteView key, std::size_t bytes);
 
     // Full segments, oldest first. Any thread.
     std::vector<SealedSegment> sealed() const;
@@ -74,7 +79,8 @@ private:
     SegmentReader reader_;
     std::string note_;
     std::atomic<Lsn> kept_from_ = 0;
-    mutable std::mutex mutex_;  // of what follows
+    mutable std::shared_mutex changing_;  // a record that is being erased has no right checksum for a moment
+    mutable std::mutex mutex_;            // of what follows
     std::deque<SealedSegment> sealed_;
     std::uint64_t sealed_bytes_ = 0;
     std::uint64_t unsealed_bytes_ = 0;

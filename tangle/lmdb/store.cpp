@@ -195,6 +195,16 @@ StoreResult<bool> Store::prune() {
 }
 
 StoreResult<std::uint64_t> Store::backup(const std::filesystem::path& folder, const std::stop_token& stop) {
+StoreResult<std::optional<bool>> Store::erase_payload(const BlockId& id, std::size_t bytes) {
+    const std::lock_guard guard(parts_->index_mutex);
+    if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
+    const auto place = parts_->lookup.block_place(id);
+    if (!place) return parts_->fail(place.error());
+    if (!*place) return std::optional<bool>();
+    const auto erased = parts_->log->erase_end(**place, LogKind::block, id.view(), bytes);
+    return erased ? erased : parts_->fail(erased.error());
+}
+
     const std::lock_guard guard(parts_->index_mutex);
     if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
     if (auto begun = begin_backup(folder, parts_->network); !begun) return Unexpected{begun.error()};
