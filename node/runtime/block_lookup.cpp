@@ -64,8 +64,9 @@ Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const Networ
     const std::vector<Ordered> ordered = ordered_blocks(store, covering->checkpoint);
     const std::optional<std::size_t> place = place_of(ordered, id);
     if (!place) return Unexpected{NoProof::not_found};
-    const Decoded<Block> block = decode_block(domains, *encoded);
+    const Decoded<Block> block = decode_stored_block(domains, *encoded);
     CHECK(block.has_value());  // it was checked before it was stored, and the store's checksums held
+    if (with_payload && block->payload_erased) return Unexpected{NoProof::payload_erased};
     return tangle::build_proof(domains, network, *block, with_payload, ordered, *place, covering->checkpoint,
                                *covering->certificate);
 }

@@ -67,6 +67,7 @@ void Node::Parts::stop() {
     if (backup_thread) backup_thread->stop();
     if (zmq_service) zmq_service->stop();
     if (intake) intake->stop();
+    if (erase_thread) erase_thread->stop();
     if (signer_link) signer_link->stop();
     if (ledger_thread) ledger_thread->stop();
     if (store_thread) store_thread->stop();
@@ -129,7 +130,10 @@ http::Api Node::Parts::make_api() {
             [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
             [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); },
             [this](std::filesystem::path folder) { return backup_thread->start(std::move(folder)); },
-            [this] { return backup_thread->report(); }};
+            [this] { return backup_thread->report(); },
+            [this](const BlockId& block, std::size_t bytes, EraseThread::Done done) {
+                return erase_thread->erase(block, bytes, std::move(done));
+            }};
 }
 
 void Node::Parts::note_request(std::string_view route, unsigned status) {

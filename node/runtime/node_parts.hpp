@@ -74,6 +74,7 @@ struct Node::Parts {
     std::unique_ptr<SignerLink> signer_link;  // when a signer has the key
     std::unique_ptr<Validator> validator;
     std::unique_ptr<Intake> intake;
+    std::unique_ptr<EraseThread> erase_thread;
     std::unique_ptr<PeerGateway> gateway;
     std::unique_ptr<p2p::TlsTransport> transport;
     std::unique_ptr<zmq::Service> zmq_service;

@@ -66,6 +66,11 @@ Expected<void, std::string> Node::Parts::open() {
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
     if (identity.signer) {
         const auto renew = [this](const p2p::TlsIdentity& tls) {
+    const auto forget_payload = [this](const BlockId& id) {
+        ledger_thread->payload_erased();
+        ring->forget_payload(id);
+    };
+    erase_thread = std::make_unique<EraseThread>(*ledger.store, EraseThread::Outlets{forget_payload, store_failed});
             boost::asio::post(io, [this, tls] { transport->renew(tls); });
         };
         signer_link = std::make_unique<SignerLink>(
@@ -129,6 +134,7 @@ Expected<std::unique_ptr<Node>, std::string> Node::start(const Config& config, S
     std::error_code ignored;
     std::filesystem::remove(config.node.data / "ports.json", ignored);
     Expected<Identity, std::string> identity = load_identity(config);
+    erase_thread->start();
     if (!identity) return Failure{identity.error()};
     auto parts = std::make_unique<Parts>(config, std::move(*identity), stop);
     if (const auto opened = parts->open(); !opened) return Failure{opened.error()};

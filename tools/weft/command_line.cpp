@@ -31,6 +31,7 @@ struct Invocation {
     StatusOptions status;
     LogLevelOptions log_level;
     DoctorOptions doctor;
+    EraseOptions erase;
     TokenNewOptions token_new;
     std::string target;
     std::function<Outcome(Console&)> command;
@@ -247,6 +248,15 @@ void add_audit(CLI::App& app, Invocation& in) {
     sub->callback([&in] { in.command = [&in](Console& console) { return audit_verify(console, in.target); }; });
 }
 
+void add_admin_erase(CLI::App& group, Invocation& in) {
+    auto* sub = group.add_subcommand("erase", "Erase a record's payload on this node, for good");
+    add_node(*sub, in.common);
+    sub->add_option("id", in.erase.id, "The block's id")->required();
+    sub->add_option("--reason", in.erase.reason, "Why, for the node's audit log");
+    sub->callback(
+        [&in] { in.command = [&in](Console& console) { return admin_erase(console, in.common, in.erase); }; });
+}
+
 void add_admin(CLI::App& app, Invocation& in) {
     auto* group = app.add_subcommand("admin", "What only the node's operator may do (--node unix:DATA/admin.sock)");
     group->require_subcommand(1);
@@ -257,6 +267,17 @@ void add_admin(CLI::App& app, Invocation& in) {
     add_node(*log, in.common);
     log->add_option("level", in.target, "trace, debug, info, warning, error")->required();
     log->callback([&in] { in.command = [&in](Console& console) { return admin_log(console, in.common, in.target); }; });
+    add_admin_erase(*group, in);
+}
+
+void add_erase(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("erase", "Have a node erase the payload of a record of one's own, for good");
+    add_node(*sub, in.common);
+    add_genesis_file(*sub, in.common);
+    add_key_file(*sub, in.common);
+    sub->add_option("--passphrase-file", in.common.passphrase_file, "File whose first line is the key's passphrase");
+    sub->add_option("id", in.erase.id, "The block's id")->required();
+    sub->callback([&in] { in.command = [&in](Console& console) { return erase(console, in.common, in.erase); }; });
 }
 
 void add_info(CLI::App& app, Invocation& in) {
@@ -338,9 +359,9 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     CLI::App app("Weft: a ledger that machines write themselves.", "weft");
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
-    for (auto* add : {add_keygen, add_genesis, add_account, add_pay, add_record, add_get, add_history, add_watch,
-                      add_proof, add_token, add_audit, add_admin, add_info, add_health, add_status, add_log_level,
-                      add_doctor, add_backup, add_restore}) {
+    for (auto* add : {add_keygen, add_genesis, add_account,   add_pay,    add_record, add_get,    add_history,
+                      add_watch,  add_proof,   add_erase,     add_token,  add_audit,  add_admin,  add_info,
+                      add_health, add_status,  add_log_level, add_doctor, add_backup, add_restore}) {
         add(app, in);
     }
     node::add_manual_flags(app, manual_text());

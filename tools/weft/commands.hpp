@@ -111,6 +111,14 @@ Outcome audit_verify(Console& console, const std::string& file);
 Outcome admin_stop(Console& console, const CommonOptions& common);
 Outcome admin_log(Console& console, const CommonOptions& common, const std::string& level);
 
+struct EraseOptions {
+    std::string id;
+    std::string reason;  // for the audit log
+};
+// On the operator's order; and on the issuer's, whose key signs it.
+Outcome admin_erase(Console& console, const CommonOptions& common, const EraseOptions& options);
+Outcome erase(Console& console, const CommonOptions& common, const EraseOptions& options);
+
 Outcome info(Console& console, const CommonOptions& common);
 
 // `folder`: of the node's machine; a relative one begins where this program runs.
