@@ -8,6 +8,7 @@
 
 #include "node/runtime/audit_log.hpp"
 #include "node/runtime/backup_thread.hpp"
+#include "node/runtime/growth.hpp"
 #include "node/runtime/http/api.hpp"
 #include "node/runtime/http/server.hpp"
 #include "node/runtime/index_thread.hpp"
@@ -48,6 +49,8 @@ struct Node::Parts {
     http::Api make_api();
     void note_request(std::string_view route, unsigned status);
     void fill_usage(InfoView& view) const;
+    void note_growth();
+    DiskOutlook outlook(const std::optional<DiskSpace>& disk) const;
     Surroundings surroundings(const std::vector<PeerView>& peers) const;
     void fill_metrics(MetricsSnapshot& snapshot) const;
 
@@ -64,6 +67,7 @@ struct Node::Parts {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_work{io.get_executor()};
 
     Opened ledger;
+    GrowthMeter growth;
     Committee committee;
     std::unique_ptr<EventRing> ring;
     SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};

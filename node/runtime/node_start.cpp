@@ -58,15 +58,19 @@ Expected<void, std::string> Node::Parts::open() {
     index_thread = std::make_unique<IndexThread>(*ledger.store,
                                                  IndexThread::Outlets{space_of(SpaceWatch::Part::index), store_failed});
     store_thread = std::make_unique<StoreThread>(
-        *ledger.store,
-        StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
-                             [this] { index_thread->note_written(); }, space_of(SpaceWatch::Part::log), store_failed});
+        *ledger.store, StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
+                                            [this] {
+                                                index_thread->note_written();
+                                                note_growth();
+                                            },
+                                            space_of(SpaceWatch::Part::log), store_failed});
     backup_thread = std::make_unique<BackupThread>(*ledger.store);
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
     if (identity.signer) {
         const auto renew = [this](const p2p::TlsIdentity& tls) {
     const auto forget_payload = [this](const BlockId& id) {
+    note_growth();
         ledger_thread->payload_erased();
         ring->forget_payload(id);
     };

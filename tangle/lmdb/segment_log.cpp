@@ -170,6 +170,7 @@ void SegmentLog::note_last() {
 
 void SegmentLog::measure() {
     bytes_ = sealed_bytes_ + unsealed_bytes_;
+    used_ = sealed_bytes_ + last_.bytes;
     segments_ = sealed_.size() + 1;
 }
 

@@ -57,6 +57,7 @@ public:
     Lsn next() const { return writer_.next(); }
     const std::string& note() const { return note_; }
     std::uint64_t bytes() const { return bytes_; }      // on disk, reserved space included; any thread
+    std::uint64_t used_bytes() const { return used_; }  // the same without reserved space
     std::size_t segments() const { return segments_; }  // any thread
 
 private:
@@ -86,6 +87,7 @@ private:
     std::uint64_t unsealed_bytes_ = 0;
     SealedSegment last_;  // as far as it is synced
     std::atomic<std::uint64_t> bytes_ = 0;
+    std::atomic<std::uint64_t> used_ = 0;
     std::atomic<std::size_t> segments_ = 0;
 };
 

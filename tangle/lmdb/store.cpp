@@ -237,9 +237,9 @@ Lsn Store::last_lsn() const {
 }
 
 StoreUsage Store::usage() const {
-    return {parts_->log->bytes(),         parts_->log->segments(),  parts_->indexed->used_bytes(),
-            parts_->indexed->map_bytes(), parts_->pending->bytes(), parts_->indexed->heap_bytes(),
-            parts_->pruner.horizon()};
+    return {parts_->log->bytes(),          parts_->log->used_bytes(),    parts_->log->segments(),
+            parts_->indexed->used_bytes(), parts_->indexed->map_bytes(), parts_->pending->bytes(),
+            parts_->indexed->heap_bytes(), parts_->pruner.horizon()};
 }
 
 std::optional<Bytes> Store::block(const BlockId& id) const {

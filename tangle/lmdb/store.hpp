@@ -37,7 +37,8 @@ struct StoreOptions {
 };
 
 struct StoreUsage {
-    std::uint64_t log_bytes = 0;  // on disk, reserved space included
+    std::uint64_t log_bytes = 0;       // on disk, reserved space included
+    std::uint64_t log_used_bytes = 0;  // without reserved space
     std::size_t log_segments = 0;
     std::uint64_t index_bytes = 0;  // on disk
     std::uint64_t index_map_bytes = 0;
