@@ -33,7 +33,7 @@ struct Node::Parts {
     Parts(Config config_in, Identity identity_in, StopRequest& stop_in);
 
     // node_start.cpp
-    Expected<void, std::string> open();
+    Expected<void, std::string> open(StartProgress& progress);
     ValidatorOptions validator_options() const;
     Expected<void, std::string> listen();
     Expected<void, std::string> listen_http();
@@ -74,11 +74,11 @@ struct Node::Parts {
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;
     std::unique_ptr<BackupThread> backup_thread;
+    std::unique_ptr<EraseThread> erase_thread;
     std::unique_ptr<LedgerThread> ledger_thread;
     std::unique_ptr<SignerLink> signer_link;  // when a signer has the key
     std::unique_ptr<Validator> validator;
     std::unique_ptr<Intake> intake;
-    std::unique_ptr<EraseThread> erase_thread;
     std::unique_ptr<PeerGateway> gateway;
     std::unique_ptr<p2p::TlsTransport> transport;
     std::unique_ptr<zmq::Service> zmq_service;

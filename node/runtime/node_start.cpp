@@ -5,6 +5,7 @@
 #include "node/runtime/files.hpp"
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
+#include "node/runtime/starting_health.hpp"
 #include "node/runtime/steady_ns.hpp"
 
 namespace weft::node {
@@ -43,9 +44,9 @@ Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
       committee(identity.genesis.committee_members()),
       started_ns(steady_ns()) {}
 
-Expected<void, std::string> Node::Parts::open() {
+Expected<void, std::string> Node::Parts::open(StartProgress& progress) {
     const TimeUs now = clock.now();
-    Expected<Opened, std::string> opened = open_ledger(config, identity, random, now);
+    Expected<Opened, std::string> opened = open_ledger(config, identity, random, now, progress);
     if (!opened) return Failure{opened.error()};
     ledger = std::move(*opened);
     ring = std::make_unique<EventRing>(domains, now, [this] { server->wake_streams(); });
@@ -65,16 +66,16 @@ Expected<void, std::string> Node::Parts::open() {
                                             },
                                             space_of(SpaceWatch::Part::log), store_failed});
     backup_thread = std::make_unique<BackupThread>(*ledger.store);
+    const auto forget_payload = [this](const BlockId& id) {
+        ledger_thread->payload_erased();
+        ring->forget_payload(id);
+    };
+    note_growth();
+    erase_thread = std::make_unique<EraseThread>(*ledger.store, EraseThread::Outlets{forget_payload, store_failed});
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
     if (identity.signer) {
         const auto renew = [this](const p2p::TlsIdentity& tls) {
-    const auto forget_payload = [this](const BlockId& id) {
-    note_growth();
-        ledger_thread->payload_erased();
-        ring->forget_payload(id);
-    };
-    erase_thread = std::make_unique<EraseThread>(*ledger.store, EraseThread::Outlets{forget_payload, store_failed});
             boost::asio::post(io, [this, tls] { transport->renew(tls); });
         };
         signer_link = std::make_unique<SignerLink>(
@@ -128,6 +129,7 @@ void Node::Parts::run() {
     if (signer_link) signer_link->start();
     intake->start();
     zmq_service->start();
+    erase_thread->start();
     net_thread = std::thread([this] { run_net(); });
 }
 
@@ -137,11 +139,14 @@ Expected<std::unique_ptr<Node>, std::string> Node::start(const Config& config, S
     // Those of an earlier run would lead others to somebody else's node.
     std::error_code ignored;
     std::filesystem::remove(config.node.data / "ports.json", ignored);
+    StartProgress progress;
+    auto starting = StartingHealth::listen(config, progress);
+    if (!starting) return Failure{starting.error()};
     Expected<Identity, std::string> identity = load_identity(config);
-    erase_thread->start();
     if (!identity) return Failure{identity.error()};
     auto parts = std::make_unique<Parts>(config, std::move(*identity), stop);
-    if (const auto opened = parts->open(); !opened) return Failure{opened.error()};
+    if (const auto opened = parts->open(progress); !opened) return Failure{opened.error()};
+    starting->reset();
     if (const auto listening = parts->listen(); !listening) return Failure{listening.error()};
     if (const auto written = parts->write_ports(); !written) return Failure{written.error()};
     parts->run();
