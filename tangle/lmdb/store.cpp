@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "tangle/lmdb/backup.hpp"
+#include "tangle/lmdb/meta_rows.hpp"
 #include "tangle/lmdb/pruning.hpp"
 #include "tangle/lmdb/store_opening.hpp"
 
@@ -194,7 +195,6 @@ StoreResult<bool> Store::prune() {
     return more ? more : parts_->fail(more.error());
 }
 
-StoreResult<std::uint64_t> Store::backup(const std::filesystem::path& folder, const std::stop_token& stop) {
 StoreResult<std::optional<bool>> Store::erase_payload(const BlockId& id, std::size_t bytes) {
     const std::lock_guard guard(parts_->index_mutex);
     if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
@@ -205,6 +205,7 @@ StoreResult<std::optional<bool>> Store::erase_payload(const BlockId& id, std::si
     return erased ? erased : parts_->fail(erased.error());
 }
 
+StoreResult<std::uint64_t> Store::backup(const std::filesystem::path& folder, const std::stop_token& stop) {
     const std::lock_guard guard(parts_->index_mutex);
     if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
     if (auto begun = begin_backup(folder, parts_->network); !begun) return Unexpected{begun.error()};

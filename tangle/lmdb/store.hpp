@@ -89,12 +89,12 @@ public:
     // corrupt, no_space; after that, another call tries again.
     StoreResult<bool> prune();
 
-    // Copies what was written so far into `folder`, which is empty, missing, or holds an earlier backup of this
     // Overwrites the last `bytes` of a block's body, its payload, with zeros; for good, and durable on return. Nothing:
     // no such block; false: they were zeros before. For any thread; waits for a backup that is being made. Errors: io,
     // corrupt, no_space; after no_space nothing has changed.
     StoreResult<std::optional<bool>> erase_payload(const BlockId& id, std::size_t bytes);
 
+    // Copies what was written so far into `folder`, which is empty, missing, or holds an earlier backup of this
     // network: of the log, only what is new is copied then. For any thread; meanwhile nothing is indexed or pruned.
     // Returns how many bytes were copied. Errors, and being asked to stop (io), leave an unfinished backup and end
     // nothing here.
