@@ -37,18 +37,21 @@ TEST(Growth, OfALedgerThatShrankIsNone) {
 }
 
 TEST(DiskOutlook, DaysLeftAreFreeSpaceByGrowth) {
-    const auto outlook = disk_outlook(Growth{2.0 * kGb, 24 * kHour}, {.used_bytes = kGb, .free_bytes = 60 * kGb});
+    const auto outlook =
+        disk_outlook(Growth{2.0 * kGb, 24 * kHour}, {.used_bytes = kGb, .free_bytes = 60 * kGb, .holds_s = {}});
     EXPECT_EQ(outlook.days_left, 30);
     EXPECT_EQ(outlook.words, "30 days left at 2.0 GB a day (measured over 24 h)");
 }
 
 TEST(DiskOutlook, ALimitThatIsNearerThanTheDisksEndLeavesNoDays) {
     const Growth growth{2.0 * kGb, 24 * kHour};
-    const auto capped = disk_outlook(growth, {.used_bytes = 4 * kGb, .bytes_max = 10 * kGb, .free_bytes = 60 * kGb});
+    const auto capped =
+        disk_outlook(growth, {.used_bytes = 4 * kGb, .bytes_max = 10 * kGb, .free_bytes = 60 * kGb, .holds_s = {}});
     EXPECT_FALSE(capped.days_left);
     EXPECT_EQ(capped.words,
               "grows by 2.0 GB a day (measured over 24 h); at its limit of 10.0 GB in 3.0 days, then the oldest goes");
-    const auto small_disk = disk_outlook(growth, {.used_bytes = 4 * kGb, .bytes_max = 10 * kGb, .free_bytes = 1 * kGb});
+    const auto small_disk =
+        disk_outlook(growth, {.used_bytes = 4 * kGb, .bytes_max = 10 * kGb, .free_bytes = 1 * kGb, .holds_s = {}});
     EXPECT_EQ(small_disk.days_left, 0.5);
 }
 
@@ -64,11 +67,13 @@ TEST(DiskOutlook, WhatIsPrunedHoldsSoManyDays) {
 }
 
 TEST(DiskOutlook, SaysWhatItDoesNotKnow) {
-    EXPECT_EQ(disk_outlook({}, {.free_bytes = kGb}).words, "growth not measured yet (takes 10 min from the start)");
-    const auto idle = disk_outlook(Growth{0, kHour}, {.free_bytes = kGb});
+    EXPECT_EQ(disk_outlook({}, {.free_bytes = kGb, .holds_s = {}}).words,
+              "growth not measured yet (takes 10 min from the start)");
+    const auto idle = disk_outlook(Growth{0, kHour}, {.free_bytes = kGb, .holds_s = {}});
     EXPECT_EQ(idle.words, "does not grow (measured over 60 min)");
     EXPECT_FALSE(idle.days_left);
-    EXPECT_EQ(disk_outlook(Growth{1e5, kHour}, {.free_bytes = kGb}).words.substr(0, 24), "more than ten years left");
+    EXPECT_EQ(disk_outlook(Growth{1e5, kHour}, {.free_bytes = kGb, .holds_s = {}}).words.substr(0, 24),
+              "more than ten years left");
 }
 
 }  // namespace
