@@ -40,6 +40,8 @@ struct Block {
     Signature signature;
     Payload payload;
     Bytes encoded;  // header, signature, payload
+    // Of a record only: its bytes are zeros, and `payload` is a Record of nothing. See decode_stored_block.
+    bool payload_erased = false;
 
     ByteView header_bytes() const;
     ByteView payload_view() const;
@@ -69,6 +71,14 @@ unsigned work_of(const BlockId& id);
 // encoding, parents distinct and not younger, payload hash and form. Cost: two hashes. Errors: every DecodeErrorCode
 // but wrong_network (which shows as a bad signature: the id is keyed by the network).
 Decoded<Block> decode_block(const Domains& domains, ByteView bytes);
+
+// The same, and also a record whose payload was erased: as long as it was, with zeros in its place (a record never is
+// all zeros). Header and id are checked as ever, but nothing says any more that the payload was well formed: for blocks
+// only that something else vouches for, the own store or a certified commit.
+Decoded<Block> decode_stored_block(const Domains& domains, ByteView bytes);
+
+// Of a well-formed block's bytes: whether decode_stored_block would find its payload erased.
+bool has_erased_payload(ByteView encoded);
 
 // decode_block of each, in order, with the hashes in SIMD lanes: what to use for many blocks at once. A block that is
 // well formed takes its bytes with it (they are moved from); those of one that is refused stay where they are.

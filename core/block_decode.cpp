@@ -1,4 +1,6 @@
 // Whole blocks from their bytes, singly and in batches.
+#include <algorithm>
+
 #include "core/block.hpp"
 #include "core/hash/blake3_many.hpp"
 
@@ -40,6 +42,11 @@ Decoded<void> read_rest(const Parts& parts, const Hash& header_hash, const Hash&
     return decode_payload(block.header.payload_type, parts.payload, block.payload);
 }
 
+bool is_erased(const BlockHeader& header, ByteView payload) {
+    return header.payload_type == static_cast<std::uint16_t>(PayloadType::record) && !payload.empty() &&
+           std::ranges::all_of(payload, [](std::uint8_t byte) { return byte == 0; });
+}
+
 // The parts of the blocks of a batch whose envelopes are well formed, in order, and their hashes.
 class BatchParts {
 public:
@@ -79,6 +86,24 @@ Decoded<Block> decode_block(const Domains& domains, ByteView bytes) {
     if (auto read = read_rest(parts, header_hash, blake3(parts.payload), *block); !read) {
         return Unexpected{read.error()};
     }
+    block->encoded.assign(bytes.begin(), bytes.end());
+    return block;
+}
+
+bool has_erased_payload(ByteView encoded) {
+    Block block;
+    Parts parts;
+    return read_envelope(encoded, block, parts) && is_erased(block.header, parts.payload);
+}
+
+Decoded<Block> decode_stored_block(const Domains& domains, ByteView bytes) {
+    Decoded<Block> block(std::in_place);
+    Parts parts;
+    if (auto read = read_envelope(bytes, *block, parts); !read) return Unexpected{read.error()};
+    if (!is_erased(block->header, parts.payload)) return decode_block(domains, bytes);
+    block->id = block_id(domains, block->header.slot(), parts.header);
+    block->payload = Record{};
+    block->payload_erased = true;
     block->encoded.assign(bytes.begin(), bytes.end());
     return block;
 }

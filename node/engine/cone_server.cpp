@@ -134,7 +134,8 @@ void ConeServer::collect_blocks(const BlockId& from, Asked& asked) {
         }
         const BlockPtr held = tangle_.pending_block(frame.id);
         std::optional<Bytes> body = held ? std::optional<Bytes>(held->encoded) : reader_.block(frame.id);
-        if (body) {
+        // Without its payload it is good only where a certificate vouches for it: the asker finds it in a range.
+        if (body && !has_erased_payload(*body)) {
             asked.bytes += body->size();
             asked.blocks.push_back(std::move(*body));
         }

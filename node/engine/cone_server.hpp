@@ -60,6 +60,8 @@ public:
         std::uint64_t cost = 0;  // see AnswerBudget
     };
     Answer answer(const p2p::PullRange& pull);
+    // What was read from the store is read again.
+    void forget_cached() { cached_.reset(); }
 
 private:
     struct Content {

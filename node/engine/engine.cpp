@@ -106,6 +106,10 @@ Effects Engine::step(TimeUs now, std::vector<Event> events) {
     return std::exchange(parts.effects, {});
 }
 
+void Engine::forget_served() {
+    parts_->ranges.forget_cached();
+}
+
 // ---- queries
 
 NodeStatus Engine::status() const {

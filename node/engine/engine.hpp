@@ -313,6 +313,9 @@ public:
     // goes back.
     Effects step(TimeUs now, std::vector<Event> events);
 
+    // Payloads were erased in the store: nothing that was read from it before is given to peers any more.
+    void forget_served();
+
     // ---- queries, on the owning thread
     NodeStatus status() const;
     HeldBytes held_bytes() const;

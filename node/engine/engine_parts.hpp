@@ -91,6 +91,7 @@ struct Engine::Parts {
     bool is_stalled() const;
     void follow_ranges();
     std::optional<std::string> apply_range(const p2p::CompleteRange& range);
+    void tell_erased(PeerId peer);
     std::optional<std::string> halt_divergent(CheckpointIndex index, const std::string& why);
     void want_missing();
     void ask_for_missing();
@@ -153,6 +154,8 @@ struct Engine::Parts {
     TimeUs status_due = 0;
     TimeUs offer_due = 0;
     TimeUs scan_due = 0;
+    std::uint64_t erased_taken = 0;  // blocks that came without their payload, not told yet
+    TimeUs erased_due = 0;
     TimeUs evidence_due = 0;
     std::uint64_t evidence_untold = 0;
     Effects effects;

@@ -49,7 +49,7 @@ CommitIndex Engine::Parts::last_commit_before(const Epoch& epoch) const {
 
 // Records were checked before they were logged, and the store vouches for their bytes.
 Restart Engine::Parts::replay_block(tangle::Lsn lsn, ByteView body) {
-    Decoded<Block> block = decode_block(domains, body);
+    Decoded<Block> block = decode_stored_block(domains, body);
     if (!block) return Unexpected{"a logged block does not decode: " + block.error().detail};
     const auto shared = std::make_shared<const Block>(std::move(*block));
     tangle.attach(shared, now, solid);

@@ -18,6 +18,7 @@ constexpr CheckpointIndex kBehindCheckpoints = 2;
 // A node that is behind at all and makes no commit for so long asks for ranges, too: what it lacks may have left the
 // others' window, and cones do not bring that.
 constexpr TimeUs kStalledUs = 5'000'000;
+constexpr TimeUs kTellErasedUs = 10'000'000;
 constexpr Round kNoRoundHides = std::numeric_limits<Round>::max();
 
 }  // namespace
@@ -86,7 +87,10 @@ std::optional<std::string> Engine::Parts::apply_range(const p2p::CompleteRange& 
         if (commit.index <= orderer.commit()) continue;
         // What this node did not hold is logged before the commit that rests on it.
         const auto body_of = [&](const BlockId& id) {
-            const BlockPtr& block = check.bodies().at(id);
+            const BlockPtr& given = check.bodies().at(id);
+            const BlockPtr held = given->payload_erased ? tangle.pending_block(id) : nullptr;
+            const BlockPtr& block = held ? held : given;
+            erased_taken += block->payload_erased ? 1 : 0;
             outbox.log_block(block);
             return block;
         };
@@ -95,11 +99,23 @@ std::optional<std::string> Engine::Parts::apply_range(const p2p::CompleteRange& 
         settle(std::move(*outcome), false);
         if (effects.halt) return std::nullopt;
     }
+    tell_erased(range.peer);
     if (orderer.checkpointer().last_digest() != check.digest()) return halt_divergent(index, "the states differ");
     for (const Certificate::Entry& entry : range.certificate.entries) {
         count_vote(entry.author, {index, check.digest(), entry.signature});
     }
     return std::nullopt;
+}
+
+// Nothing shows whether a peer erased a payload or only withholds it: the operator of an archive has to know.
+void Engine::Parts::tell_erased(PeerId peer) {
+    if (erased_taken == 0 || now < erased_due) return;
+    erased_due = now + kTellErasedUs;
+    const PeerView* const view = peers.find(peer);
+    const std::string from = view ? ", lately from peer " + view->key.hex() : std::string();
+    remark(Remark::Level::warning, std::to_string(erased_taken) + " blocks came without their payloads" + from +
+                                       ": erased there, on the order of its operator or of their issuers");
+    erased_taken = 0;
 }
 
 std::optional<std::string> Engine::Parts::halt_divergent(CheckpointIndex index, const std::string& why) {

@@ -119,7 +119,7 @@ Health describe_health(const NodeStatus& status, const Surroundings& around) {
             health.ready = true;
             break;
         case Readiness::recovering:
-            health.reason = "reading its own log back after a restart";
+            health.reason = status.reason.empty() ? "reading its own log back after a restart" : status.reason;
             health.next_step = "wait: it goes on by itself";
             break;
         case Readiness::storage_full:

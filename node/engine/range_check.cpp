@@ -22,7 +22,7 @@ std::optional<std::string> RangeCheck::verify_commits(const p2p::CompleteRange& 
 
 std::optional<std::string> RangeCheck::verify_blocks(const p2p::CompleteRange& range) {
     for (const Bytes& encoded : range.bundle.blocks) {
-        Decoded<Block> block = decode_block(domains_, encoded);
+        Decoded<Block> block = decode_stored_block(domains_, encoded);
         if (!block) return "a block does not decode: " + block.error().detail;
         const BlockId id = block->id;
         bodies_.emplace(id, std::make_shared<const Block>(std::move(*block)));

@@ -83,8 +83,9 @@ Expected<tangle::Proof, NoProof> find_proof(const Domains& domains, const Networ
     if (!place) return Unexpected{NoProof::not_found};
     std::optional<std::vector<Handover>> handovers = handovers_to(domains, genesis, store, covering->checkpoint.index);
     if (!handovers) return Unexpected{NoProof::not_final};
-    const Decoded<Block> block = decode_block(domains, *encoded);
+    const Decoded<Block> block = decode_stored_block(domains, *encoded);
     CHECK(block.has_value());  // it was checked before it was stored, and the store's checksums held
+    if (with_payload && block->payload_erased) return Unexpected{NoProof::payload_erased};
     return tangle::build_proof(domains, network, *block, with_payload, ordered, *place, *std::move(handovers),
                                covering->checkpoint, *covering->certificate);
 }

@@ -20,6 +20,7 @@ std::optional<BlockStatus> unstored_status(const Engine& engine, const tangle::S
 enum class NoProof : std::uint8_t {
     not_found,  // not an ordered block
     not_final,  // no checkpoint, or no certificate of it (or of the committee that signed it) yet
+    payload_erased,
 };
 
 // Any thread. Cost: reads the commits of one checkpoint, hashes its leaves.

@@ -36,6 +36,43 @@ std::string json_of(const Domains& domains, const EventView& event) {
     return checkpoint_event_json(checkpoint, checkpoint_digest(domains, checkpoint));
 }
 
+bool tells_of(const std::vector<Notice>& notices, const BlockId& id) {
+    for (const Notice& notice : notices) {
+        for (std::size_t i = 0; i < events_in(notice); ++i) {
+            const EventView event = event_at(notice, i);
+            const auto* block = std::get_if<const Block*>(&event);
+            const auto* decided = std::get_if<const Decided*>(&event);
+            if ((block && (*block)->id == id) || (decided && (*decided)->block == id)) return true;
+        }
+    }
+    return false;
+}
+
+BlockPtr without_payload(const Block& block) {
+    auto erased = std::make_shared<Block>(block);
+    std::fill(erased->encoded.end() - block.header.payload_bytes, erased->encoded.end(), std::uint8_t{0});
+    erased->payload = Record{};
+    erased->payload_erased = true;
+    return erased;
+}
+
+NoticeList without_payload(const std::vector<Notice>& notices, const BlockId& id) {
+    auto out = std::make_shared<std::vector<Notice>>(notices);
+    for (Notice& notice : *out) {
+        if (auto* attached = std::get_if<AttachedBatch>(&notice)) {
+            for (BlockPtr& block : attached->blocks) {
+                if (block->id == id) block = without_payload(*block);
+            }
+        }
+        if (auto* batch = std::get_if<DecidedBatch>(&notice)) {
+            for (Decided& decided : batch->blocks) {
+                if (decided.block == id) decided.tag.clear();
+            }
+        }
+    }
+    return out;
+}
+
 void write_event(std::string& out, std::string_view name, std::optional<EventRing::EventId> id, std::string_view data) {
     out += "event: ";
     out += name;
@@ -76,6 +113,14 @@ void EventRing::append(NoticeList notices) {
         while (!entries_.empty() && (next() - first_ > kEventsMax || bytes_ > kBytesMax)) drop_oldest();
     }
     on_new_();
+}
+
+void EventRing::forget_payload(const BlockId& id) {
+    const std::lock_guard lock(mutex_);
+    for (Entry& entry : entries_) {
+        // Readers may hold the list: it is replaced, not changed.
+        if (tells_of(*entry.notices, id)) entry.notices = without_payload(*entry.notices, id);
+    }
 }
 
 void EventRing::drop_oldest() {

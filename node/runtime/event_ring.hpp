@@ -41,6 +41,9 @@ public:
 
     void append(NoticeList notices);
 
+    // What was told of the block is told again without its payload and its record's tag. Cost: a look at every event.
+    void forget_payload(const BlockId& id);
+
     EventId next_id() const;
     std::size_t bytes() const;  // of memory that it keeps, about
 

@@ -10,6 +10,7 @@
 #include "core/block.hpp"
 #include "core/epoch.hpp"
 #include "node/engine/health.hpp"
+#include "node/runtime/growth.hpp"
 #include "tangle/ledger/account.hpp"
 #include "tangle/store.hpp"
 
@@ -41,7 +42,8 @@ struct InfoView {
     std::uint64_t uptime_s = 0;
     std::uint64_t resident_bytes = 0;  // of this process
     std::uint64_t data_bytes = 0;      // of the data folder
-    Checkpoint checkpoint;             // the last one that the store holds
+    DiskOutlook outlook;
+    Checkpoint checkpoint;  // the last one that the store holds
     Hash checkpoint_digest;
     Amount supply = 0;
     bool conserved = true;

@@ -98,7 +98,10 @@ std::string block_json(const Block& block) {
     out["nonce"] = header.nonce;
     out["signature"] = block.signature.hex();
     out["bytes"] = block.size();
-    out["payload"] = std::visit(PayloadWriter{}, block.payload);
+    out["payload"] = block.payload_erased ? json::value(nullptr) : std::visit(PayloadWriter{}, block.payload);
+    out["payload_type"] = header.payload_type;
+    out["payload_hash"] = header.payload_hash.hex();
+    out["payload_erased"] = block.payload_erased;
     return json::serialize(out);
 }
 

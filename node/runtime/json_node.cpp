@@ -78,6 +78,19 @@ void add_health(json::object& out, const NodeStatus& status, const Surroundings&
     }
 }
 
+json::object outlook_object(const DiskOutlook& outlook) {
+    const auto number_or_null = [](const std::optional<double>& number) {
+        return number ? json::value(*number) : json::value(nullptr);
+    };
+    json::object out;
+    out["words"] = outlook.words;
+    out["days_left"] = number_or_null(outlook.days_left);
+    out["holds_days"] = number_or_null(outlook.holds_days);
+    out["bytes_per_day"] = outlook.growth ? json::value(outlook.growth->bytes_per_day) : json::value(nullptr);
+    out["measured_s"] = outlook.growth ? json_number(outlook.growth->measured_s) : json::value(nullptr);
+    return out;
+}
+
 json::value author_or_null(const std::optional<AuthorIndex>& author) {
     return author ? json::value(*author) : json::value(nullptr);
 }
@@ -101,7 +114,8 @@ std::string info_json(const InfoView& view) {
     add_health(out, status, view.around);
     out["usage"] = {{"uptime_s", json_number(view.uptime_s)},
                     {"resident_bytes", json_number(view.resident_bytes)},
-                    {"data_bytes", json_number(view.data_bytes)}};
+                    {"data_bytes", json_number(view.data_bytes)},
+                    {"disk_outlook", outlook_object(view.outlook)}};
     out["commit"] = commit_object(status);
     out["round"] = {{"highest", status.highest_round}, {"proposed", status.proposed_round}};
     out["checkpoint"] = info_checkpoint_object(view);

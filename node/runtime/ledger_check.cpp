@@ -3,6 +3,7 @@
 #include <map>
 
 #include "node/engine/engine.hpp"
+#include "node/runtime/restoring.hpp"
 #include "node/runtime/system_random.hpp"
 #include "tangle/lmdb/store.hpp"
 
@@ -64,19 +65,12 @@ Expected<LedgerCheck, std::string> check_store(tangle::Store& store, const Genes
     Engine engine(genesis, EngineOptions{}, store, random);
     LedgerCheck check;
     check.from = store.recovered().commit;
-    if (const auto restored = engine.restore(store.recovered()); !restored) return Failure{restored.error()};
-    Witness witness(engine, check);
-    std::string wrong;
-    const auto replayed = store.replay([&](tangle::Lsn lsn, tangle::LogKind kind, ByteView body) {
-        if (!wrong.empty()) return;
-        const auto repeated = engine.replay_record(lsn, kind, body);
-        wrong = repeated ? witness.look_at(kind, body) : repeated.error();
-        if (!wrong.empty()) wrong = "log record " + std::to_string(lsn) + ": " + wrong;
-    });
-    if (!replayed) return Failure{replayed.error().what};
-    if (!wrong.empty()) return Failure{wrong};
-    if (const auto finished = engine.finish_replay(0); !finished) return Failure{finished.error()};
-    if (const auto written = store.write(engine.take_replayed()); !written) return Failure{written.error().what};
+    // Made at the first record: after the engine has the stored state.
+    std::optional<Witness> witness;
+    const auto look = [&](tangle::Lsn, tangle::LogKind kind, ByteView body) { return witness->look_at(kind, body); };
+    const auto begin = [&] { witness.emplace(engine, check); };
+    if (const auto restored = restore_engine(store, engine, 0, look, begin); !restored)
+        return Failure{restored.error()};
     if (const auto indexed = store.index_pending(); !indexed) return Failure{indexed.error().what};
     const NodeStatus status = engine.status();
     check.to = status.commit;

@@ -62,6 +62,10 @@ void LedgerThread::store_space(const std::string& lack) {
     queue_.push_always(Event(StoreSpace{lack}), kSmallItemBytes);
 }
 
+void LedgerThread::payload_erased() {
+    queue_.push_always(LedgerQuery([](Engine& engine, TimeUs) { engine.forget_served(); }), kSmallItemBytes);
+}
+
 void LedgerThread::signer_event(Event event) {
     queue_.push_always(std::move(event), kSmallItemBytes);
 }

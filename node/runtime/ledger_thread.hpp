@@ -73,6 +73,9 @@ public:
     // See StoreSpace. Never lost: said when it changes.
     void store_space(const std::string& lack);
 
+    // A payload was erased in the store. Never lost: said once for each.
+    void payload_erased();
+
     // What the signer says. Never lost: at most one answer for each thing that was asked of it.
     void signer_event(Event event);
 

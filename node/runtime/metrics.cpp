@@ -160,6 +160,12 @@ void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
         gauge("weft_disk_total_bytes", "Of the disk that holds the data folder", snapshot.disk->total_bytes);
         gauge("weft_disk_free_bytes", "Of the disk that holds the data folder", snapshot.disk->free_bytes);
     }
+    const DiskOutlook& outlook = snapshot.outlook;
+    if (outlook.growth) {
+        gauge("weft_disk_growth_bytes_per_day", "Of a ledger that has pruned nothing", outlook.growth->bytes_per_day);
+    }
+    if (outlook.days_left) gauge("weft_disk_days_left", "Until the disk is full", *outlook.days_left);
+    if (outlook.holds_days) gauge("weft_ledger_held_days", "Kept by a ledger that prunes", *outlook.holds_days);
     gauge("weft_resident_memory_bytes", "Resident memory", snapshot.process.resident);
     gauge("weft_heap_bytes", "Handed out by the allocator", snapshot.process.heap_used);
     for (const MemoryPart& part : with_process_parts(snapshot.memory, snapshot.process)) {

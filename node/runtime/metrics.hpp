@@ -10,6 +10,7 @@
 
 #include "node/engine/health.hpp"
 #include "node/runtime/bounded_queue.hpp"
+#include "node/runtime/growth.hpp"
 #include "node/runtime/memory.hpp"
 #include "p2p/asio/tls_transport.hpp"
 #include "tangle/lmdb/store.hpp"
@@ -42,6 +43,7 @@ struct MetricsSnapshot {
     ProcessMemory process;
     std::vector<p2p::PeerLink> links;
     std::optional<DiskSpace> disk;
+    DiskOutlook outlook;
     std::size_t http_connections = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "node/runtime/node_parts.hpp"
 #include "node/runtime/steady_ns.hpp"
 #include "node/runtime/thread_name.hpp"
+#include "node/runtime/unix_time.hpp"
 
 namespace weft::node {
 
@@ -17,6 +18,7 @@ namespace {
 // Memory of a connection with nothing queued, about: a TLS session and its buffers, or an HTTP session with a head's.
 constexpr std::size_t kPeerConnectionBytes = 128u << 10;
 constexpr std::size_t kHttpConnectionBytes = 32u << 10;
+constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 
 LogLevel log_level_of(Remark::Level level) {
     switch (level) {
@@ -65,6 +67,7 @@ void Node::Parts::stop() {
         closed.get_future().wait();
     }
     if (backup_thread) backup_thread->stop();
+    if (erase_thread) erase_thread->stop();
     if (zmq_service) zmq_service->stop();
     if (intake) intake->stop();
     if (signer_link) signer_link->stop();
@@ -141,7 +144,10 @@ http::Api Node::Parts::make_api() {
             [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
             [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); },
             [this](std::filesystem::path folder) { return backup_thread->start(std::move(folder)); },
-            [this] { return backup_thread->report(); }};
+            [this] { return backup_thread->report(); },
+            [this](const BlockId& block, std::size_t bytes, EraseThread::Done done) {
+                return erase_thread->erase(block, bytes, std::move(done));
+            }};
 }
 
 void Node::Parts::note_request(std::string_view route, unsigned status) {
@@ -152,9 +158,31 @@ void Node::Parts::note_request(std::string_view route, unsigned status) {
 }
 
 void Node::Parts::fill_usage(InfoView& view) const {
-    view.uptime_s = (steady_ns() - started_ns) / 1'000'000'000;
+    view.uptime_s = (steady_ns() - started_ns) / kNsPerSecond;
     view.resident_bytes = resident_bytes();
     view.data_bytes = folder_bytes(config.node.data.string());
+    view.outlook = outlook(disk_space(config.node.data));
+}
+
+void Node::Parts::note_growth() {
+    const std::uint64_t now_s = steady_ns() / kNsPerSecond;
+    if (!growth.is_due(now_s)) return;
+    const tangle::StoreUsage used = ledger.store->usage();
+    growth.take(now_s, used.log_used_bytes + used.index_bytes);
+}
+
+DiskOutlook Node::Parts::outlook(const std::optional<DiskSpace>& disk) const {
+    const tangle::StoreUsage used = ledger.store->usage();
+    LedgerSpace space;
+    space.used_bytes = used.log_used_bytes + used.index_bytes;
+    space.bytes_max = std::uint64_t{config.storage.max_mb} << 20;
+    space.free_bytes = disk ? disk->free_bytes : 0;
+    const auto horizon = used.pruned_to != 0 ? ledger.store->checkpoint(used.pruned_to) : std::nullopt;
+    if (horizon) {
+        const std::uint64_t begins_us = identity.genesis.unix_time_us + horizon->checkpoint.time;
+        space.holds_s = static_cast<double>(unix_us() - std::min(unix_us(), begins_us)) / 1e6;
+    }
+    return disk_outlook(growth.growth(steady_ns() / kNsPerSecond, space.used_bytes), space);
 }
 
 Surroundings Node::Parts::surroundings(const std::vector<PeerView>& peers) const {
@@ -219,6 +247,7 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     snapshot.pruned_to = stored.pruned_to;
     snapshot.disk_bytes = folder_bytes(config.node.data.string());
     snapshot.disk = disk_space(config.node.data);
+    snapshot.outlook = outlook(snapshot.disk);
     snapshot.links = transport->links();
     snapshot.process = process_memory();
     snapshot.http_connections = server->connections();

@@ -1,8 +1,8 @@
 // The node's HTTP interface: who may come in by which way, and what is noted of what operators do.
-#include <chrono>
-
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
+#include "node/runtime/socket_path.hpp"
+#include "node/runtime/unix_time.hpp"
 
 namespace weft::node {
 
@@ -13,7 +13,6 @@ using http::Scope;
 using http::Scopes;
 
 constexpr std::size_t kDetailsBytesMax = 1024;
-constexpr std::size_t kSocketPathBytesMax = 107;
 
 Expected<http::Tokens, std::string> load_tokens(const Config& config) {
     const Scopes user = Scopes{}.with(Scope::read).with(Scope::submit);
@@ -36,11 +35,6 @@ http::ServerOptions server_options(const Config& config) {
     options.rates.token = {config.api.rate_per_token, config.api.rate_per_token_kib};
     options.rates.loopback = config.api.rate_loopback;
     return options;
-}
-
-std::uint64_t unix_us() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
 }
 
 http::Audit audit_to(AuditLog& log) {

@@ -8,6 +8,7 @@
 
 #include "node/runtime/audit_log.hpp"
 #include "node/runtime/backup_thread.hpp"
+#include "node/runtime/growth.hpp"
 #include "node/runtime/http/api.hpp"
 #include "node/runtime/http/server.hpp"
 #include "node/runtime/index_thread.hpp"
@@ -32,7 +33,7 @@ struct Node::Parts {
     Parts(Config config_in, Identity identity_in, StopRequest& stop_in);
 
     // node_start.cpp
-    Expected<void, std::string> open();
+    Expected<void, std::string> open(StartProgress& progress);
     ValidatorOptions validator_options() const;
     Expected<void, std::string> listen();
     Expected<void, std::string> listen_http();
@@ -49,6 +50,8 @@ struct Node::Parts {
     http::Api make_api();
     void note_request(std::string_view route, unsigned status);
     void fill_usage(InfoView& view) const;
+    void note_growth();
+    DiskOutlook outlook(const std::optional<DiskSpace>& disk) const;
     Surroundings surroundings(const std::vector<PeerView>& peers) const;
     void fill_metrics(MetricsSnapshot& snapshot) const;
 
@@ -65,12 +68,14 @@ struct Node::Parts {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> io_work{io.get_executor()};
 
     Opened ledger;
+    GrowthMeter growth;
     Committee committee;  // the present one; from run() on, of the net thread
     std::unique_ptr<EventRing> ring;
     SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;
     std::unique_ptr<BackupThread> backup_thread;
+    std::unique_ptr<EraseThread> erase_thread;
     std::unique_ptr<LedgerThread> ledger_thread;
     std::unique_ptr<SignerLink> signer_link;  // when a signer has the key
     std::unique_ptr<Validator> validator;

@@ -5,6 +5,7 @@
 #include "node/runtime/files.hpp"
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
+#include "node/runtime/starting_health.hpp"
 #include "node/runtime/steady_ns.hpp"
 
 namespace weft::node {
@@ -42,9 +43,9 @@ Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
       executor(config.threads.validate),
       started_ns(steady_ns()) {}
 
-Expected<void, std::string> Node::Parts::open() {
+Expected<void, std::string> Node::Parts::open(StartProgress& progress) {
     const TimeUs now = clock.now();
-    Expected<Opened, std::string> opened = open_ledger(config, identity, random, now);
+    Expected<Opened, std::string> opened = open_ledger(config, identity, random, now, progress);
     if (!opened) return Failure{opened.error()};
     ledger = std::move(*opened);
     committee = ledger.engine->committee();
@@ -58,10 +59,19 @@ Expected<void, std::string> Node::Parts::open() {
     index_thread = std::make_unique<IndexThread>(*ledger.store,
                                                  IndexThread::Outlets{space_of(SpaceWatch::Part::index), store_failed});
     store_thread = std::make_unique<StoreThread>(
-        *ledger.store,
-        StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
-                             [this] { index_thread->note_written(); }, space_of(SpaceWatch::Part::log), store_failed});
+        *ledger.store, StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
+                                            [this] {
+                                                index_thread->note_written();
+                                                note_growth();
+                                            },
+                                            space_of(SpaceWatch::Part::log), store_failed});
     backup_thread = std::make_unique<BackupThread>(*ledger.store);
+    const auto forget_payload = [this](const BlockId& id) {
+        ledger_thread->payload_erased();
+        ring->forget_payload(id);
+    };
+    note_growth();
+    erase_thread = std::make_unique<EraseThread>(*ledger.store, EraseThread::Outlets{forget_payload, store_failed});
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
     if (identity.signer) {
@@ -119,6 +129,7 @@ void Node::Parts::run() {
     if (signer_link) signer_link->start();
     intake->start();
     zmq_service->start();
+    erase_thread->start();
     net_thread = std::thread([this] { run_net(); });
 }
 
@@ -128,10 +139,14 @@ Expected<std::unique_ptr<Node>, std::string> Node::start(const Config& config, S
     // Those of an earlier run would lead others to somebody else's node.
     std::error_code ignored;
     std::filesystem::remove(config.node.data / "ports.json", ignored);
+    StartProgress progress;
+    auto starting = StartingHealth::listen(config, progress);
+    if (!starting) return Failure{starting.error()};
     Expected<Identity, std::string> identity = load_identity(config);
     if (!identity) return Failure{identity.error()};
     auto parts = std::make_unique<Parts>(config, std::move(*identity), stop);
-    if (const auto opened = parts->open(); !opened) return Failure{opened.error()};
+    if (const auto opened = parts->open(progress); !opened) return Failure{opened.error()};
+    starting->reset();
     if (const auto listening = parts->listen(); !listening) return Failure{listening.error()};
     if (const auto written = parts->write_ports(); !written) return Failure{written.error()};
     parts->run();

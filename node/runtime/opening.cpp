@@ -8,6 +8,7 @@
 #include "node/runtime/genesis_json.hpp"
 #include "node/runtime/key_file.hpp"
 #include "node/runtime/log.hpp"
+#include "node/runtime/restoring.hpp"
 #include "node/runtime/secret_file.hpp"
 
 namespace weft::node {
@@ -53,27 +54,14 @@ tangle::StoreOptions store_options(const Config::Storage& storage, const Paramet
     return options;
 }
 
-Expected<void, std::string> replay(const tangle::Store& store, Engine& engine) {
-    std::string problem;
-    const auto replayed = store.replay([&](tangle::Lsn lsn, tangle::LogKind kind, ByteView body) {
-        if (!problem.empty()) return;
-        if (const auto taken = engine.replay_record(lsn, kind, body); !taken) {
-            problem = "log record " + std::to_string(lsn) + ": " + taken.error();
-        }
-    });
-    if (!replayed) return Failure{replayed.error().what};
-    if (!problem.empty()) return Failure{problem};
-    return {};
-}
-
-Expected<void, std::string> restore(tangle::Store& store, Engine& engine, TimeUs now) {
-    if (const auto restored = engine.restore(store.recovered()); !restored) return restored;
-    if (const auto replayed = replay(store, engine); !replayed) return replayed;
-    store.forget_recovered();
-    if (const auto finished = engine.finish_replay(now); !finished) return finished;
-    // Before anybody asks: what was reported confirmed must not seem pending again.
-    if (const auto written = store.write(engine.take_replayed()); !written) return Failure{written.error().what};
-    return {};
+// Tells how far a replay is by the numbers of its records.
+RecordWitness watch_progress(const tangle::Store& store, StartProgress& progress) {
+    return [&progress, last = store.last_lsn(), first = tangle::Lsn{0}](tangle::Lsn lsn, tangle::LogKind,
+                                                                        ByteView) mutable {
+        if (first == 0) first = lsn;
+        progress.set_replayed(lsn + 1 - first, last + 1 - first);
+        return std::string();
+    };
 }
 
 // Both are started together after a power cut, in any order.
@@ -123,18 +111,22 @@ Expected<Identity, std::string> load_identity(const Config& config) {
     return identity;
 }
 
-Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now) {
+Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now,
+                                          StartProgress& progress) {
     std::error_code error;
     std::filesystem::create_directories(config.node.data, error);
     if (error) return Failure{"node.data: cannot make " + config.node.data.string() + ": " + error.message()};
     Opened out;
+    progress.enter(StartProgress::Stage::opening);
     auto store = tangle::Store::open(config.node.data / "ledger", network_id(identity.genesis),
                                      store_options(config.storage, identity.genesis.parameters));
     if (!store) return Failure{store.error().what};
     out.store = std::move(*store);
     if (!out.store->recovery_note().empty()) log_warning(LogComponent::store, out.store->recovery_note());
     out.engine = std::make_unique<Engine>(identity.genesis, engine_options(config, identity), *out.store, random);
-    if (const auto restored = restore(*out.store, *out.engine, now); !restored) {
+    progress.enter(StartProgress::Stage::replaying);
+    const auto restored = restore_engine(*out.store, *out.engine, now, watch_progress(*out.store, progress));
+    if (!restored) {
         return Failure{"the ledger in " + config.node.data.string() + " cannot be read back: " + restored.error()};
     }
     return out;

@@ -8,6 +8,7 @@
 #include "node/engine/engine.hpp"
 #include "node/runtime/config.hpp"
 #include "node/runtime/signer_client.hpp"
+#include "node/runtime/start_progress.hpp"
 #include "tangle/lmdb/store.hpp"
 
 namespace weft::node {
@@ -32,6 +33,7 @@ Expected<Identity, std::string> load_identity(const Config& config);
 
 // Makes the data folder when it is missing. `now` is ledger time; `random` outlives the engine. The error says what is
 // wrong and what to do.
-Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now);
+Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now,
+                                          StartProgress& progress);
 
 }  // namespace weft::node

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
+
+#include "node/runtime/socket_path.hpp"
+#include "node/runtime/unix_time.hpp"
 
 namespace weft::node {
 
@@ -17,11 +19,6 @@ namespace {
 
 constexpr timeval kPatience{5, 0};  // a disk that takes so long for a sync is no disk for a validator
 constexpr std::uint64_t kSessionSeconds = 7 * 24 * 3600;
-
-std::uint64_t unix_seconds() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(since).count());
-}
 
 std::string reason_of(int code) {
     return code == EAGAIN || code == EWOULDBLOCK ? "no answer within 5 s" : std::strerror(code);
@@ -44,7 +41,7 @@ Expected<signer::Welcome, std::string> SignerClient::connect() {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string text = path_.string();
-    if (text.size() >= sizeof address.sun_path) return fail("the path is too long for a Unix socket");
+    if (text.size() > kSocketPathBytesMax) return fail("the path is too long for a Unix socket");
     std::memcpy(address.sun_path, text.data(), text.size());
     fd_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd_ < 0) return fail(std::strerror(errno));

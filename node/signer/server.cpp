@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
+
+#include "node/runtime/socket_path.hpp"
+#include "node/runtime/unix_time.hpp"
 
 namespace weft::node::signer {
 
@@ -20,18 +22,12 @@ using Failure = Unexpected<std::string>;
 
 constexpr timeval kSendTime{5, 0};  // for an answer that the node does not take
 
-std::uint64_t unix_seconds() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(since).count());
-}
-
 Expected<sockaddr_un, std::string> address_of(const std::filesystem::path& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     const std::string text = path.string();
-    if (text.empty() || text.size() >= sizeof address.sun_path) {
-        return Failure{"socket path " + text + " must have 1 to " + std::to_string(sizeof address.sun_path - 1) +
-                       " bytes"};
+    if (text.empty() || text.size() > kSocketPathBytesMax) {
+        return Failure{"socket path " + text + " must have 1 to " + std::to_string(kSocketPathBytesMax) + " bytes"};
     }
     std::memcpy(address.sun_path, text.data(), text.size());
     return address;

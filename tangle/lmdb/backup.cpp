@@ -75,10 +75,12 @@ StoreResult<Bytes> head_of(const fs::path& segment) {
     return head;
 }
 
-// Full segments never change, and the salt in its head tells one from any other.
+// Full segments change only when a payload is erased, which shows by their time (copies get the original's); the salt
+// in its head tells one from any other.
 StoreResult<bool> is_same_segment(const fs::path& one, const fs::path& other, std::uint64_t bytes) {
     std::error_code error;
     if (!fs::exists(other, error) || fs::file_size(other, error) != bytes || error) return false;
+    if (fs::last_write_time(one, error) != fs::last_write_time(other, error) || error) return false;
     const auto first = head_of(one);
     if (!first) return Unexpected{first.error()};
     const auto second = head_of(other);
@@ -146,6 +148,9 @@ StoreResult<std::uint64_t> copy_file(const fs::path& from, const fs::path& to, s
                                      const std::stop_token& stop) {
     const auto source = PosixFile::open(from, PosixFile::Mode::read);
     if (!source) return Unexpected{source.error()};
+    std::error_code error;
+    const auto changed = fs::last_write_time(from, error);
+    if (error) return system_error("cannot stat", from, error.value());
     const fs::path part = to.string() + ".part";
     auto target = PosixFile::open(part, PosixFile::Mode::create);
     if (!target) return Unexpected{target.error()};
@@ -159,8 +164,8 @@ StoreResult<std::uint64_t> copy_file(const fs::path& from, const fs::path& to, s
         if (*got != buffer.size()) return corrupt_error(from.string(), "it is shorter than it was");
         if (auto written = target->write(buffer, at); !written) return Unexpected{written.error()};
     }
+    fs::last_write_time(part, changed, error);  // without it, the file is copied once more the next time
     if (auto synced = target->sync_all(); !synced) return Unexpected{synced.error()};
-    std::error_code error;
     fs::rename(part, to, error);
     if (error) return system_error("cannot name", to, error.value());
     if (auto synced = sync_folder(to.parent_path()); !synced) return Unexpected{synced.error()};

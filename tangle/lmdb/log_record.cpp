@@ -80,6 +80,11 @@ void append_log_entry(Bytes& out, const RecordSeal& seal, Lsn lsn, Lsn group, co
     std::memcpy(out.data() + start + kHeadBytes, sum.data(), sum.size());
 }
 
+void seal_again(Bytes& record, const RecordSeal& seal) {
+    const auto sum = seal.over(ByteView(record).first(kHeadBytes), ByteView(record).subspan(kLogHeaderBytes));
+    std::memcpy(record.data() + kHeadBytes, sum.data(), sum.size());
+}
+
 std::optional<LogHead> parse_log_head(ByteView bytes) {
     Reader reader(bytes);
     const std::size_t length = reader.u32();

@@ -55,6 +55,9 @@ std::size_t log_entry_bytes(const LogRecord& record);
 
 void append_log_entry(Bytes& out, const RecordSeal& seal, Lsn lsn, Lsn group, const LogRecord& record);
 
+// Makes the checksum right of a whole record whose body was changed. Requires a record as append_log_entry makes it.
+void seal_again(Bytes& record, const RecordSeal& seal);
+
 // The head of the record at the start of `bytes`; nothing unless it is one that append_log_entry could make, with its
 // record wholly in `bytes`. Cheap.
 std::optional<LogHead> parse_log_head(ByteView bytes);

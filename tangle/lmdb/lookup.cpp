@@ -84,6 +84,12 @@ StoreResult<std::optional<Bytes>> Lookup::block(const BlockId& id) const {
     return body((*row)->place, LogKind::block, Key::from(id.view()));
 }
 
+StoreResult<std::optional<Place>> Lookup::block_place(const BlockId& id) const {
+    const auto row = block_row(id);
+    if (!row) return Unexpected{row.error()};
+    return *row ? std::optional((*row)->place) : std::nullopt;
+}
+
 StoreResult<std::optional<Bytes>> Lookup::round_block(const RoundRef& ref) const {
     return record(Table::rounds, LogKind::round_block, round_key(ref));
 }

@@ -15,6 +15,7 @@ public:
 
     // Nothing: it was never written. Errors: io, corrupt.
     StoreResult<std::optional<Bytes>> block(const BlockId& id) const;
+    StoreResult<std::optional<Place>> block_place(const BlockId& id) const;
     StoreResult<std::optional<Bytes>> round_block(const RoundRef& ref) const;
     StoreResult<std::optional<StoredFate>> fate(const BlockId& id) const;
     StoreResult<Place> place(const BlockId& id) const;  // of a block that must be there: else corrupt

@@ -2,9 +2,15 @@
 
 #include <mutex>
 
-#include "tangle/lmdb/row_seal.hpp"
-
 namespace weft::tangle::lmdb {
+
+namespace {
+
+// The longest are LMDB's lists of the pages that one transaction freed, 8 bytes a page: those of 32 GiB. Rows of ours
+// are held to their own limit when they are opened.
+constexpr std::size_t kOverflowBytesMax = 64u << 20;
+
+}  // namespace
 
 std::shared_ptr<const Bytes> PageCache::find(PageNumber number) const {
     const std::shared_lock lock(mutex_);
@@ -71,7 +77,7 @@ std::uint64_t PageReader::pages_of(const Overflow& overflow) const {
 }
 
 StoreResult<Bytes> PageReader::read(const Overflow& overflow) const {
-    if (overflow.bytes > kRowBytesMax) return corrupt(overflow.first, "it holds an impossibly long row");
+    if (overflow.bytes > kOverflowBytesMax) return corrupt(overflow.first, "it holds an impossibly long row");
     Bytes value;
     for (std::uint64_t i = 0; i < pages_of(overflow); ++i) {
         const auto page = read(overflow.first + i);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tangle/lmdb/store_opening.hpp"
+#include "tangle/lmdb/meta_rows.hpp"
 
 namespace weft::tangle::lmdb {
 
@@ -65,15 +65,6 @@ std::uint64_t log_bytes_max(std::uint64_t bytes_max) {
 std::uint64_t index_bytes_max(std::uint64_t bytes_max) {
     const std::uint64_t share = bytes_max - log_bytes_max(bytes_max);
     return share - share / kPageSumsPart - Index::kErasingBytes;
-}
-
-StoreResult<Horizon> read_horizon(const Index& index) {
-    const auto row = index.find(Table::meta, meta_key(MetaKey::pruned));
-    if (!row) return Unexpected{row.error()};
-    if (!*row) return Horizon{};
-    const auto horizon = decode_horizon(**row);
-    if (!horizon) return corrupt_index_error("index, table meta", "what was pruned makes no sense");
-    return *horizon;
 }
 
 StoreResult<bool> Pruner::step() {
@@ -148,10 +139,8 @@ StoreResult<std::optional<Pruner::Candidate>> Pruner::last_where(const Span& spa
 
 // No record from here on may go: a start needs it.
 StoreResult<Lsn> Pruner::needed() const {
-    const auto row = index_.find(Table::meta, meta_key(MetaKey::state));
-    if (!row) return Unexpected{row.error()};
-    const auto state = *row ? decode_state(**row) : IndexedState();
-    if (!state) return corrupt_index_error("index, table meta", "the state makes no sense");
+    const auto state = read_indexed_state(index_);
+    if (!state) return Unexpected{state.error()};
     const auto log = read_indexed_log(index_);
     if (!log) return Unexpected{log.error()};
     return std::min(state->replay_from, log->unknown);
@@ -241,9 +230,7 @@ StoreResult<void> Pruner::advance(const Candidate& to) {
         if (segment.next <= to.replay_from) next.segment = segment.next;
     }
     next.segment = std::max(next.segment, horizon_.segment);
-    RowSet rows;
-    rows.tables[static_cast<std::size_t>(Table::meta)][meta_key(MetaKey::pruned)] = encode_row(next);
-    if (auto applied = index_.apply(rows); !applied) return applied;
+    if (auto written = write_horizon(index_, next); !written) return written;
     horizon_ = next;
     pruned_to_ = next.checkpoint;
     return log_.prune_before(next.segment);

@@ -16,9 +16,6 @@ namespace weft::tangle::lmdb {
 std::uint64_t log_bytes_max(std::uint64_t bytes_max);
 std::uint64_t index_bytes_max(std::uint64_t bytes_max);
 
-// What was pruned, as an index says; nothing yet: all zero. Errors: io, corrupt.
-StoreResult<Horizon> read_horizon(const Index& index);
-
 class Pruner {
 public:
     // All must outlive it. `horizon` is what the index says.

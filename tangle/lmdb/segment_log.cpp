@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tangle/lmdb/erasure.hpp"
+
 namespace weft::tangle::lmdb {
 
 namespace fs = std::filesystem;
@@ -57,6 +59,7 @@ StoreResult<std::unique_ptr<SegmentLog>> SegmentLog::open(const fs::path& folder
                                                           Lsn kept_from, const EntryVisitor& visit) {
     if (auto made = make_folder(folder); !made) return Unexpected{made.error()};
     if (auto dropped = drop_prepared_segment(folder); !dropped) return Unexpected{dropped.error()};
+    if (auto erased = finish_erasure(folder, network); !erased) return Unexpected{erased.error()};
     auto firsts = list_segments(folder);
     if (!firsts) return Unexpected{firsts.error()};
     if (auto pruned = finish_pruning(folder, kept_from, *firsts); !pruned) return Unexpected{pruned.error()};
@@ -96,11 +99,22 @@ StoreResult<std::vector<Place>> SegmentLog::append(std::span<const LogRecord> gr
 
 StoreResult<std::optional<Bytes>> SegmentLog::read(const Place& place, LogKind kind, ByteView key) const {
     if (is_pruned(place)) return std::optional<Bytes>();
-    auto body = reader_.read(place, kind, key);
+    auto body = [&] {
+        const std::shared_lock lock(changing_);
+        return reader_.read(place, kind, key);
+    }();
     if (body) return std::optional(*std::move(body));
     // Its file may have gone meanwhile.
     if (is_pruned(place)) return std::optional<Bytes>();
     return Unexpected{body.error()};
+}
+
+StoreResult<std::optional<bool>> SegmentLog::erase_end(const Place& place, LogKind kind, ByteView key,
+                                                       std::size_t bytes) {
+    if (is_pruned(place)) return std::optional<bool>();
+    const auto erased = lmdb::erase_end(folder_, network_, place, kind, key, bytes, changing_);
+    if (!erased) return Unexpected{erased.error()};
+    return std::optional(*erased);
 }
 
 std::vector<SealedSegment> SegmentLog::sealed() const {
@@ -156,6 +170,7 @@ void SegmentLog::note_last() {
 
 void SegmentLog::measure() {
     bytes_ = sealed_bytes_ + unsealed_bytes_;
+    used_ = sealed_bytes_ + last_.bytes;
     segments_ = sealed_.size() + 1;
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
+#include <shared_mutex>
 
 #include "tangle/lmdb/log_recovery.hpp"
 #include "tangle/lmdb/segment_reader.hpp"
@@ -38,6 +39,10 @@ public:
     // Nothing when it was pruned.
     StoreResult<std::optional<Bytes>> read(const Place& place, LogKind kind, ByteView key) const;
 
+    // Zeros in place of the last bytes of a record's body; see erase_end. Nothing when it was pruned. For one thread at
+    // a time with prune_before.
+    StoreResult<std::optional<bool>> erase_end(const Place& place, LogKind kind, ByteView key, std::size_t bytes);
+
     // Full segments, oldest first. Any thread.
     std::vector<SealedSegment> sealed() const;
     // The same and the last one, as far as it is written and synced. Any thread.
@@ -52,6 +57,7 @@ public:
     Lsn next() const { return writer_.next(); }
     const std::string& note() const { return note_; }
     std::uint64_t bytes() const { return bytes_; }      // on disk, reserved space included; any thread
+    std::uint64_t used_bytes() const { return used_; }  // the same without reserved space
     std::size_t segments() const { return segments_; }  // any thread
 
 private:
@@ -74,12 +80,14 @@ private:
     SegmentReader reader_;
     std::string note_;
     std::atomic<Lsn> kept_from_ = 0;
-    mutable std::mutex mutex_;  // of what follows
+    mutable std::shared_mutex changing_;  // a record that is being erased has no right checksum for a moment
+    mutable std::mutex mutex_;            // of what follows
     std::deque<SealedSegment> sealed_;
     std::uint64_t sealed_bytes_ = 0;
     std::uint64_t unsealed_bytes_ = 0;
     SealedSegment last_;  // as far as it is synced
     std::atomic<std::uint64_t> bytes_ = 0;
+    std::atomic<std::uint64_t> used_ = 0;
     std::atomic<std::size_t> segments_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "tangle/lmdb/backup.hpp"
+#include "tangle/lmdb/meta_rows.hpp"
 #include "tangle/lmdb/pruning.hpp"
 #include "tangle/lmdb/store_opening.hpp"
 
@@ -194,6 +195,16 @@ StoreResult<bool> Store::prune() {
     return more ? more : parts_->fail(more.error());
 }
 
+StoreResult<std::optional<bool>> Store::erase_payload(const BlockId& id, std::size_t bytes) {
+    const std::lock_guard guard(parts_->index_mutex);
+    if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
+    const auto place = parts_->lookup.block_place(id);
+    if (!place) return parts_->fail(place.error());
+    if (!*place) return std::optional<bool>();
+    const auto erased = parts_->log->erase_end(**place, LogKind::block, id.view(), bytes);
+    return erased ? erased : parts_->fail(erased.error());
+}
+
 StoreResult<std::uint64_t> Store::backup(const std::filesystem::path& folder, const std::stop_token& stop) {
     const std::lock_guard guard(parts_->index_mutex);
     if (auto alive = parts_->check_alive(); !alive) return Unexpected{alive.error()};
@@ -227,9 +238,9 @@ Lsn Store::last_lsn() const {
 }
 
 StoreUsage Store::usage() const {
-    return {parts_->log->bytes(),         parts_->log->segments(),  parts_->indexed->used_bytes(),
-            parts_->indexed->map_bytes(), parts_->pending->bytes(), parts_->indexed->heap_bytes(),
-            parts_->pruner.horizon()};
+    return {parts_->log->bytes(),          parts_->log->used_bytes(),    parts_->log->segments(),
+            parts_->indexed->used_bytes(), parts_->indexed->map_bytes(), parts_->pending->bytes(),
+            parts_->indexed->heap_bytes(), parts_->pruner.horizon()};
 }
 
 std::optional<Bytes> Store::block(const BlockId& id) const {

@@ -37,7 +37,8 @@ struct StoreOptions {
 };
 
 struct StoreUsage {
-    std::uint64_t log_bytes = 0;  // on disk, reserved space included
+    std::uint64_t log_bytes = 0;       // on disk, reserved space included
+    std::uint64_t log_used_bytes = 0;  // without reserved space
     std::size_t log_segments = 0;
     std::uint64_t index_bytes = 0;  // on disk
     std::uint64_t index_map_bytes = 0;
@@ -87,6 +88,11 @@ public:
     // Forgets what the retention says may go, in one bounded step. True: there is more to do at once. Errors: io,
     // corrupt, no_space; after that, another call tries again.
     StoreResult<bool> prune();
+
+    // Overwrites the last `bytes` of a block's body, its payload, with zeros; for good, and durable on return. Nothing:
+    // no such block; false: they were zeros before. For any thread; waits for a backup that is being made. Errors: io,
+    // corrupt, no_space; after no_space nothing has changed.
+    StoreResult<std::optional<bool>> erase_payload(const BlockId& id, std::size_t bytes);
 
     // Copies what was written so far into `folder`, which is empty, missing, or holds an earlier backup of this
     // network: of the log, only what is new is copied then. For any thread; meanwhile nothing is indexed or pruned.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "tangle/lmdb/meta_rows.hpp"
 #include "tangle/lmdb/pruning.hpp"
 
 namespace weft::tangle::lmdb {
@@ -12,13 +13,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 256;
-
-StoreResult<void> write_format(Index& index, const NetworkId& network) {
-    RowSet rows;
-    rows.tables[static_cast<std::size_t>(Table::meta)][meta_key(MetaKey::format)] =
-        encode_row(Format{kIndexFormat, network});
-    return index.apply(rows);
-}
 
 StoreResult<Format> check_format(const fs::path& folder, const Bytes& row, const NetworkId& network) {
     const auto format = decode_format(row);
@@ -111,15 +105,6 @@ StoreResult<std::unique_ptr<Index>> open_index(const fs::path& folder, const Net
     }
     if (auto written = write_format(**index, network); !written) return Unexpected{written.error()};
     return index;
-}
-
-StoreResult<IndexedLog> read_indexed_log(const Index& index) {
-    const auto row = index.find(Table::meta, meta_key(MetaKey::log));
-    if (!row) return Unexpected{row.error()};
-    if (!*row) return IndexedLog{};
-    const auto log = decode_indexed_log(**row);
-    if (!log) return corrupt_index_error("index, table meta", "the number of the last indexed record makes no sense");
-    return *log;
 }
 
 StoreResult<std::unique_ptr<SegmentLog>> open_log(const fs::path& folder, const NetworkId& network,

@@ -14,9 +14,6 @@ StoreResult<PosixFile> lock_folder(const std::filesystem::path& folder);
 StoreResult<std::unique_ptr<Index>> open_index(const std::filesystem::path& folder, const NetworkId& network,
                                                const StoreOptions& options);
 
-// How far the log is in the index. Errors: io, corrupt.
-StoreResult<IndexedLog> read_indexed_log(const Index& index);
-
 // Opens the log; of the records that the index does not know yet, the rows become pending (or indexed, when they are
 // many). Errors: all but in_use.
 StoreResult<std::unique_ptr<SegmentLog>> open_log(const std::filesystem::path& folder, const NetworkId& network,

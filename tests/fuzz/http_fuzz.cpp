@@ -72,7 +72,8 @@ private:
              .fill_metrics = [](MetricsSnapshot&) {},
              .stop = [](const std::string&) {},
              .start_backup = [](const std::filesystem::path&) { return true; },
-             .backup_report = [] { return BackupThread::Report{}; }};
+             .backup_report = [] { return BackupThread::Report{}; },
+             .erase = [](const BlockId&, std::size_t, const EraseThread::Done& done) { return done(true), true; }};
     Router router_{tokens()};
 };
 

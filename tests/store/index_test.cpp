@@ -43,6 +43,23 @@ TEST_F(IndexTest, KeepsItsLimitAndWhatItHeld) {
     EXPECT_EQ(index->map_bytes(), 256u * 1024);
 }
 
+// LMDB keeps which pages a transaction freed as one row: a large transaction's is longer than any of ours.
+TEST_F(IndexTest, CountsFreePagesBehindALargeTransaction) {
+    const auto index = open_index({.map_bytes_first = 1 << 20, .map_bytes_max = 256 << 20});
+    constexpr std::uint64_t kRows = 20'000;
+    constexpr std::size_t kRowBytes = 1'900;  // two on a page
+    for (const std::uint8_t fill : {1, 2}) {
+        RowSet set;
+        for (std::uint64_t i = 0; i < kRows; ++i) {
+            set.tables[static_cast<std::size_t>(Table::commits)][index_key(i)] = Bytes(kRowBytes, fill);
+        }
+        must(index->apply(set));
+    }
+    const auto free = index->free_bytes();
+    ASSERT_TRUE(free) << free.error().what;
+    EXPECT_GE(*free, kRows * kRowBytes);
+}
+
 TEST_F(IndexTest, FindsNeighbours) {
     const auto index = open_index({.map_bytes_first = 1 << 20, .map_bytes_max = 1 << 20});
     EXPECT_EQ(index->at_or_after(Table::commits, index_key(0))->has_value(), false);

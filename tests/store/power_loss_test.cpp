@@ -16,6 +16,7 @@ constexpr std::uint64_t kImagesPerRun = 120;
 constexpr int kBatches = 14;
 constexpr int kBatchesWhilePruning = 60;
 constexpr std::size_t kBlockBytes = 300;
+constexpr std::size_t kPayloadBytes = 180;  // of them, at the end
 
 std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);
@@ -31,11 +32,20 @@ protected:
         Written written;
     };
 
+    // A payload that was erased, from one event on and until another.
+    struct Erasure {
+        BlockId id;
+        Lsn lsn = 0;
+        std::size_t begun = 0;
+        std::size_t done = 0;
+    };
+
     // What a run did, from an empty folder on, restarts included.
     struct Run {
         std::vector<DiskEvent> events;
         std::vector<Moment> moments;
         std::vector<WriteBatch> batches;
+        std::vector<Erasure> erasures;
         Written written;
     };
 
@@ -58,9 +68,10 @@ protected:
             }
             must(store->write(run.batches.emplace_back(scribe.next())));
             run.moments.push_back({journal.size(), run.batches.size(), scribe.written()});
+            if (erases_) erase_one(*store, scribe.written(), random, journal, run.erasures);
             if (random.below(3) != 0) continue;
             must(store->index_pending());
-            if (prunes) prune(*store);
+            if (prunes) prune_all(*store);
         }
         store.reset();
         run.events = journal.events();
@@ -68,12 +79,37 @@ protected:
         return run;
     }
 
-    static void prune(Store& store) {
-        for (;;) {
-            const auto more = store.prune();
-            if (!more) throw std::runtime_error(more.error().what);
-            if (!*more) return;
+    // A block whose payload was not erased before.
+    static void erase_one(Store& store, const Written& written, Random& random, const DiskJournal& journal,
+                          std::vector<Erasure>& erasures) {
+        const auto at = std::next(written.blocks.begin(), static_cast<long>(random.below(written.blocks.size())));
+        if (std::ranges::any_of(erasures, [&](const Erasure& each) { return each.id == at->first; })) return;
+        const auto record = std::ranges::find(written.records, at->second);
+        Erasure erasure{at->first, static_cast<Lsn>(record - written.records.begin()) + 1, journal.size(), 0};
+        const auto erased = store.erase_payload(at->first, kPayloadBytes);
+        if (!erased) throw std::runtime_error(erased.error().what);
+        EXPECT_EQ(*erased, std::optional(true));
+        erasure.done = journal.size();
+        erasures.push_back(erasure);
+    }
+
+    static Bytes without_payload(Bytes body) {
+        std::fill(body.end() - kPayloadBytes, body.end(), std::uint8_t{0});
+        return body;
+    }
+
+    // What was written, as it must be after so many events: what was being erased then may be erased or not.
+    static Written expected_at(const Run& run, std::size_t point, const Written& written, const Store& store) {
+        Written out = written;
+        for (const Erasure& each : run.erasures) {
+            const auto block = out.blocks.find(each.id);
+            if (each.begun >= point || block == out.blocks.end()) continue;
+            const Bytes erased = without_payload(block->second);
+            if (each.done > point && store.block(each.id) != std::optional(erased)) continue;
+            block->second = erased;
+            out.records[each.lsn - 1] = erased;
         }
+        return out;
     }
 
     void try_disks() {
@@ -97,7 +133,7 @@ protected:
                 if (random.below(4) == 0) {
                     ASSERT_NO_FATAL_FAILURE(lose_power_while_recovering(random));
                 }
-                ASSERT_NO_FATAL_FAILURE(expect_consistent(run, moment_at(run, point)));
+                ASSERT_NO_FATAL_FAILURE(expect_consistent(run, moment_at(run, point), point));
             }
         }
     }
@@ -116,16 +152,18 @@ protected:
     }
 
     // Opens what is left. `run` is what was written before, `moment` what of it was acknowledged.
-    void expect_consistent(const Run& run, const Moment& moment) {
+    void expect_consistent(const Run& run, const Moment& moment, std::size_t point) {
         auto opened = try_open(options_);
         ASSERT_TRUE(opened) << opened.error().what;
         Store& store = **opened;
+        const Written all = expected_at(run, point, run.written, store);
+        const Written acknowledged = expected_at(run, point, moment.written, store);
         Lsn last = 0;
         Lsn next = 0;
         must(store.replay([&](Lsn lsn, LogKind, ByteView body) {
             ASSERT_TRUE(next == 0 || lsn == next);
-            ASSERT_LE(lsn, run.written.records.size());
-            ASSERT_TRUE(std::ranges::equal(body, run.written.records[lsn - 1]));
+            ASSERT_LE(lsn, all.records.size());
+            ASSERT_TRUE(std::ranges::equal(body, all.records[lsn - 1]));
             next = lsn + 1;
             last = lsn;
         }));
@@ -134,7 +172,7 @@ protected:
         ASSERT_LE(store.recovered().commit, moment.written.commits.size());
         index_again(store, {run.batches.begin(), run.batches.begin() + static_cast<std::ptrdiff_t>(moment.batches)});
         pruned_ += store.usage().pruned_to != 0 ? 1 : 0;
-        const Written kept = kept_since(moment.written, store.usage().pruned_to);
+        const Written kept = kept_since(acknowledged, store.usage().pruned_to);
         ASSERT_NO_FATAL_FAILURE(expect_keeps(store, kept));
         ASSERT_NO_FATAL_FAILURE(expect_goes_on(std::move(*opened), kept, moment.batches % 2 == 0));
     }
@@ -178,10 +216,16 @@ protected:
         options.segment_bytes = 8192;
         return options;
     }();
+    bool erases_ = false;
     std::size_t pruned_ = 0;  // disks on which something had been pruned
 };
 
 TEST_F(PowerLossTest, EveryDiskThatMayBeLeftIsAGoodStart) {
+    try_disks();
+}
+
+TEST_F(PowerLossTest, WhilePayloadsAreErasedToo) {
+    erases_ = true;
     try_disks();
 }
 

@@ -45,18 +45,10 @@ protected:
         for (int i = 0; i < 10; ++i) {
             const auto indexed = store.index_pending();
             ASSERT_TRUE(indexed || indexed.error().passes()) << indexed.error().what;
-            ASSERT_NO_FATAL_FAILURE(prune(store));
+            prune_all(store);
             if (indexed) return;
         }
         FAIL() << "pruning makes no room in the index";
-    }
-
-    static void prune(Store& store) {
-        for (;;) {
-            const auto more = store.prune();
-            ASSERT_TRUE(more) << more.error().what;
-            if (!*more) return;
-        }
     }
 
     // Of what was pruned nothing is found, and nothing is said to be damaged.
@@ -92,7 +84,7 @@ protected:
 TEST_F(PruningTest, AnArchiveKeepsAll) {
     auto store = open();
     write(*store, 200);
-    ASSERT_NO_FATAL_FAILURE(prune(*store));
+    prune_all(*store);
     EXPECT_EQ(store->usage().pruned_to, 0u);
     ASSERT_NO_FATAL_FAILURE(expect_holds(*store, scribe_.written()));
 }
@@ -104,7 +96,7 @@ TEST_F(PruningTest, WhatIsOldGoesAndWhatIsYoungStays) {
     for (int round = 0; round < 4; ++round) {
         write(*store, 150);
         segments_before = segments().size();
-        ASSERT_NO_FATAL_FAILURE(prune(*store));
+        prune_all(*store);
         const CheckpointIndex pruned_to = store->usage().pruned_to;
         const TimeUs horizon = scribe_.written().checkpoints.at(pruned_to).checkpoint.time;
         const TimeUs newest = scribe_.written().checkpoints.rbegin()->second.checkpoint.time;
@@ -128,7 +120,7 @@ TEST_F(PruningTest, WhatIsOldGoesAndWhatIsYoungStays) {
 TEST_F(PruningTest, HistoriesGetShorterToo) {
     auto store = open(pruned_options(30 * kSecond));
     write(*store, 600);
-    ASSERT_NO_FATAL_FAILURE(prune(*store));
+    prune_all(*store);
     std::size_t lines = 0;
     std::size_t kept = 0;
     for (const auto& [account, expected] : scribe_.written().history) {
@@ -185,7 +177,7 @@ TEST_F(PruningTest, WithNothingOldEnoughTheStoreTakesNothingMoreAndSaysWhy) {
         if (i % 40 != 0) continue;
         const auto indexed = store->index_pending();
         ASSERT_TRUE(indexed || indexed.error().passes()) << indexed.error().what;
-        ASSERT_NO_FATAL_FAILURE(prune(*store));
+        prune_all(*store);
     }
     ASSERT_TRUE(refused);
     EXPECT_EQ(refused->code, StoreErrorCode::no_space);
@@ -207,7 +199,7 @@ TEST_F(PruningTest, RemovingFilesMayBeInterrupted) {
     write(*store, 300);
     const auto before = segments();
     copy_folder(folder(), root() / "before");
-    ASSERT_NO_FATAL_FAILURE(prune(*store));
+    prune_all(*store);
     const CheckpointIndex pruned_to = store->usage().pruned_to;
     store.reset();
     const std::size_t left = segments().size();
@@ -224,7 +216,7 @@ TEST_F(PruningTest, RemovingFilesMayBeInterrupted) {
 TEST_F(PruningTest, ASegmentThatSomebodyRemovedIsMissed) {
     auto store = open(pruned_options(60 * kSecond));
     write(*store, 300);
-    ASSERT_NO_FATAL_FAILURE(prune(*store));
+    prune_all(*store);
     const CheckpointIndex pruned_to = store->usage().pruned_to;
     store.reset();
     fs::remove(segments().at(1));

@@ -59,6 +59,13 @@ void must(const StoreResult<void>& result) {
     if (!result) throw std::runtime_error(result.error().what);
 }
 
+void prune_all(Store& store) {
+    for (StoreResult<bool> more = true; *more;) {
+        more = store.prune();
+        if (!more) throw std::runtime_error(more.error().what);
+    }
+}
+
 Bytes read_file(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
     return Bytes(std::istreambuf_iterator<char>(in), {});

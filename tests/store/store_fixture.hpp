@@ -46,6 +46,9 @@ private:
 
 void must(const StoreResult<void>& result);
 
+// Forgets all that may go. An error is an exception.
+void prune_all(Store& store);
+
 Bytes read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, ByteView bytes);
 

@@ -6,6 +6,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 
+#include "node/runtime/socket_path.hpp"
+
 namespace weft::client {
 
 namespace asio = boost::asio;
@@ -30,8 +32,7 @@ Channel::Error Channel::connect(const Endpoint& endpoint, std::chrono::milliseco
 }
 
 Channel::Error Channel::connect_local(const Endpoint& endpoint, std::chrono::milliseconds timeout) {
-    constexpr std::size_t kPathBytesMax = 107;
-    if (endpoint.socket.size() > kPathBytesMax) return asio::error::name_too_long;
+    if (endpoint.socket.size() > node::kSocketPathBytesMax) return asio::error::name_too_long;
     auto stream = std::make_unique<Local>(io_);
     stream->expires_after(timeout);
     const asio::local::stream_protocol::endpoint address(endpoint.socket);

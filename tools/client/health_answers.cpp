@@ -29,8 +29,10 @@ Result<HealthView> read_health(std::string_view json) {
 Result<UsageView> read_usage(std::string_view json) {
     return read_shape<UsageView>(json, "usage", [](const JsonReader& in) {
         const JsonReader usage = in.at("usage");
+        const bool has_outlook = usage.has("disk_outlook");
         return UsageView{usage.at("uptime_s").number(), usage.at("resident_bytes").number(),
-                         usage.at("data_bytes").number()};
+                         usage.at("data_bytes").number(),
+                         has_outlook ? usage.at("disk_outlook").at("words").text() : std::string()};
     });
 }
 

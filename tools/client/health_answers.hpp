@@ -34,6 +34,7 @@ struct UsageView {
     std::uint64_t uptime_s = 0;
     std::uint64_t resident_bytes = 0;
     std::uint64_t data_bytes = 0;
+    std::string disk_outlook{};  // in words; empty: an older node's
 };
 
 struct PeerLine {

@@ -81,6 +81,11 @@ Result<std::string> NodeClient::admin(const std::string& action, const std::stri
     return post(kAdminPath + action, body, "application/json");
 }
 
+Result<std::string> NodeClient::erase(const BlockId& id, const PublicKey& key, const Signature& signature) {
+    const std::string body = "{\"key\":\"" + key.bytes.hex() + "\",\"signature\":\"" + signature.hex() + "\"}";
+    return post(block_path(id) + "/erase", body, "application/json");
+}
+
 Result<std::string> NodeClient::genesis_json() {
     return get("/api/v1/genesis");
 }

@@ -43,6 +43,9 @@ public:
     // POST to a route of /api/v1/admin; the answer's body. Errors: refused, and as everywhere.
     Result<std::string> admin(const std::string& action, const std::string& body);
 
+    // The issuer's order to erase a block's payload; the answer's body.
+    Result<std::string> erase(const BlockId& id, const PublicKey& key, const Signature& signature);
+
     const Endpoint& endpoint() const { return http_.endpoint(); }
 
 private:

@@ -31,6 +31,7 @@ struct Invocation {
     StatusOptions status;
     LogLevelOptions log_level;
     DoctorOptions doctor;
+    EraseOptions erase;
     TokenNewOptions token_new;
     ProposeOptions propose;
     ApproveOptions approve;
@@ -287,6 +288,15 @@ void add_audit(CLI::App& app, Invocation& in) {
     sub->callback([&in] { in.command = [&in](Console& console) { return audit_verify(console, in.target); }; });
 }
 
+void add_admin_erase(CLI::App& group, Invocation& in) {
+    auto* sub = group.add_subcommand("erase", "Erase a record's payload on this node, for good");
+    add_node(*sub, in.common);
+    sub->add_option("id", in.erase.id, "The block's id")->required();
+    sub->add_option("--reason", in.erase.reason, "Why, for the node's audit log");
+    sub->callback(
+        [&in] { in.command = [&in](Console& console) { return admin_erase(console, in.common, in.erase); }; });
+}
+
 void add_admin(CLI::App& app, Invocation& in) {
     auto* group = app.add_subcommand("admin", "What only the node's operator may do (--node unix:DATA/admin.sock)");
     group->require_subcommand(1);
@@ -297,6 +307,17 @@ void add_admin(CLI::App& app, Invocation& in) {
     add_node(*log, in.common);
     log->add_option("level", in.target, "trace, debug, info, warning, error")->required();
     log->callback([&in] { in.command = [&in](Console& console) { return admin_log(console, in.common, in.target); }; });
+    add_admin_erase(*group, in);
+}
+
+void add_erase(CLI::App& app, Invocation& in) {
+    auto* sub = app.add_subcommand("erase", "Have a node erase the payload of a record of one's own, for good");
+    add_node(*sub, in.common);
+    add_genesis_file(*sub, in.common);
+    add_key_file(*sub, in.common);
+    sub->add_option("--passphrase-file", in.common.passphrase_file, "File whose first line is the key's passphrase");
+    sub->add_option("id", in.erase.id, "The block's id")->required();
+    sub->callback([&in] { in.command = [&in](Console& console) { return erase(console, in.common, in.erase); }; });
 }
 
 void add_info(CLI::App& app, Invocation& in) {
@@ -379,7 +400,7 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
     for (auto* add : {add_keygen, add_genesis, add_account,   add_pay,    add_record, add_get,    add_history,
-                      add_watch,  add_proof,   add_committee, add_token,  add_audit,  add_admin,  add_info,
+                      add_watch,  add_proof,   add_erase,     add_committee, add_token,  add_audit,  add_admin,  add_info,
                       add_health, add_status,  add_log_level, add_doctor, add_backup, add_restore}) {
         add(app, in);
     }

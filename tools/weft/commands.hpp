@@ -132,6 +132,14 @@ struct ApproveOptions {
 };
 Outcome committee_approve(Console& console, const CommonOptions& common, const ApproveOptions& options);
 
+struct EraseOptions {
+    std::string id;
+    std::string reason;  // for the audit log
+};
+// On the operator's order; and on the issuer's, whose key signs it.
+Outcome admin_erase(Console& console, const CommonOptions& common, const EraseOptions& options);
+Outcome erase(Console& console, const CommonOptions& common, const EraseOptions& options);
+
 Outcome info(Console& console, const CommonOptions& common);
 
 // `folder`: of the node's machine; a relative one begins where this program runs.

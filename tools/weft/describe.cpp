@@ -64,7 +64,10 @@ std::string describe_block(const Block& block) {
                        std::to_string(block.header.sequence) + "\nslot      " + std::to_string(block.header.slot()) +
                        "\n";
     for (const BlockId& parent : block.header.parents) text += "parent    " + parent.hex() + "\n";
-    return text + "payload   " + describe_payload(block.payload) + "\n";
+    const std::string payload =
+        block.payload_erased ? "erased on this node; a record whose BLAKE3 hash is " + block.header.payload_hash.hex()
+                             : describe_payload(block.payload);
+    return text + "payload   " + payload + "\n";
 }
 
 }  // namespace weft::cli

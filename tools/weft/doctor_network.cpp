@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "node/runtime/ledger_clock.hpp"
+#include "node/runtime/unix_time.hpp"
 #include "tools/weft/doctor_checks.hpp"
 
 namespace weft::cli {
@@ -49,10 +50,7 @@ ClockReading read_clock(const Genesis& genesis) {
     const int answer = ::adjtimex(&state);
     out.disciplined = answer != -1 && answer != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
     out.error_max_us = state.maxerror;
-    const auto unix_us =
-        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-            .count();
-    out.since_genesis_us = unix_us - static_cast<std::int64_t>(genesis.unix_time_us);
+    out.since_genesis_us = static_cast<std::int64_t>(node::unix_us()) - static_cast<std::int64_t>(genesis.unix_time_us);
     return out;
 }
 

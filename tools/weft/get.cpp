@@ -14,7 +14,7 @@ using client::bad_input;
 
 // The block as the node gave it, checked here: a node cannot pass another block off as this one.
 Result<Block> checked_block(const NetworkId& network, const BlockId& id, ByteView bytes) {
-    auto block = decode_block(Domains::of(network), bytes);
+    auto block = decode_stored_block(Domains::of(network), bytes);
     if (!block) {
         return client::fail(Error::Kind::bad_answer, "The node's block does not decode: " + block.error().detail + ".",
                             "Ask another node.");
@@ -34,6 +34,10 @@ Result<void> save(const std::string& file, ByteView bytes) {
 }
 
 Result<void> save_parts(const GetOptions& options, const Block& block) {
+    const bool wants_payload = !options.payload_out.empty() || !options.data_out.empty();
+    if (block.payload_erased && wants_payload) {
+        return client::fail(Error::Kind::refused, "The block's payload was erased on this node.", "Ask another node.");
+    }
     if (auto saved = save(options.out, block.encoded); !saved) return saved;
     if (auto saved = save(options.payload_out, block.payload_view()); !saved) return saved;
     if (options.data_out.empty()) return {};

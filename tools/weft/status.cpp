@@ -101,6 +101,7 @@ void print_text(std::ostream& out, const Page& page) {
         out << ", " << node::size_words(*page.health.disk_free_bytes) << " free (" << page.health.disk_used_percent
             << "% of the disk used)";
     }
+    if (!page.usage.disk_outlook.empty()) out << "\n            " << page.usage.disk_outlook;
     out << "\nmemory      " << node::size_words(page.usage.resident_bytes) << " resident\n";
 }
 

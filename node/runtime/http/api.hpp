@@ -7,6 +7,7 @@
 #include "core/genesis.hpp"
 #include "node/engine/health.hpp"
 #include "node/runtime/backup_thread.hpp"
+#include "node/runtime/erase_thread.hpp"
 #include "node/runtime/event_ring.hpp"
 #include "node/runtime/http/router.hpp"
 #include "node/runtime/intake.hpp"
@@ -41,6 +42,8 @@ struct Api {
     // False: one is being made. Both on any thread.
     std::function<bool(std::filesystem::path folder)> start_backup;
     std::function<BackupThread::Report()> backup_report;
+    // False: too many wait. Any thread; `done` on another.
+    std::function<bool(const BlockId&, std::size_t payload_bytes, EraseThread::Done done)> erase;
 };
 
 // All routes. `api` outlives the router.
@@ -55,6 +58,7 @@ void add_account_routes(Router& router, const Api& api);
 void add_event_routes(Router& router, const Api& api);
 void add_admin_routes(Router& router, const Api& api);
 void add_backup_routes(Router& router, const Api& api);
+void add_erase_routes(Router& router, const Api& api);
 
 // ---- what handlers share
 

@@ -139,7 +139,9 @@ const Route* Router::find(std::string_view method, std::string_view target, Requ
         if (answers(route, method)) return allowed(route, request, refusal) ? &route : nullptr;
         other_methods += (other_methods.empty() ? "" : ", ") + route.method;
     }
-    if (other_methods.empty()) {
+    if (other_methods.empty() && otherwise_) {
+        refusal = *otherwise_;
+    } else if (other_methods.empty()) {
         refusal = problem(404, "no_such_route", request.path + " is not a route", "See /openapi.json.");
     } else {
         refusal = problem(405, "method_not_allowed", "this route answers " + other_methods, "See /openapi.json.");

@@ -1,6 +1,7 @@
 // Which handler answers what, who may ask, and how large a body may be.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ public:
     // For admin routes that change something; before they are added. Called on the threads that answer.
     void set_audit(Audit audit) { audit_ = std::move(audit); }
     void add(Route route);
+    // What is answered to every other path; without it, that there is no such route. On the thread that calls find.
+    void set_otherwise(Response response) { otherwise_ = std::move(response); }
     const std::vector<Route>& routes() const { return routes_; }
 
     // The route for a request whose head is read; fills path, query and parameters. Nothing: `refusal` says why (404,
@@ -54,6 +57,7 @@ private:
     Tokens tokens_;
     Audit audit_;
     std::vector<Route> routes_;
+    std::optional<Response> otherwise_;
 };
 
 }  // namespace weft::node::http

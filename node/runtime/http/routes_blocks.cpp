@@ -19,7 +19,10 @@ Response octets(Bytes bytes) {
 }
 
 Response block_response(const Block& block, bool binary) {
-    return binary ? octets(block.encoded) : json_response(block_json(block));
+    if (!binary) return json_response(block_json(block));
+    Response response = octets(block.encoded);
+    if (block.payload_erased) response.headers.emplace_back("Weft-Payload", "erased");
+    return response;
 }
 
 void get_block(const Api& api, const Request& request, const Reply& reply) {
@@ -28,7 +31,7 @@ void get_block(const Api& api, const Request& request, const Reply& reply) {
     if (!id) return reply(std::move(refusal));
     const bool binary = request.accept.find("application/octet-stream") != std::string::npos;
     if (const std::optional<Bytes> stored = api.store.block(*id)) {
-        const Decoded<Block> block = decode_block(api.domains, *stored);
+        const Decoded<Block> block = decode_stored_block(api.domains, *stored);
         CHECK(block.has_value());  // the store's checksums held
         return reply(block_response(*block, binary));
     }
@@ -65,6 +68,10 @@ void get_proof(const Api& api, const Request& request, const Reply& reply) {
     const bool with_payload = payload != request.query.end() && payload->second == "true";
     const auto proof = find_proof(api.domains, api.network, api.genesis, api.store, *id, with_payload);
     if (proof) return reply(octets(tangle::encode_proof(*proof)));
+    if (proof.error() == NoProof::payload_erased) {
+        return reply(problem(410, "payload_erased", "the block's payload was erased on this node",
+                             "Ask without payload=true: the proof of the block's fate does not need it."));
+    }
     if (proof.error() == NoProof::not_final || api.store.block(*id)) {
         Response response =
             problem(409, "not_final", "no certified checkpoint covers the block yet", "Ask again in a second.");

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "node/runtime/http/server_core.hpp"
+#include "node/runtime/socket_path.hpp"
 
 namespace weft::node::http {
 
@@ -11,8 +12,6 @@ namespace asio = boost::asio;
 using Local = asio::local::stream_protocol;
 
 namespace {
-
-constexpr std::size_t kPathBytesMax = 107;  // of a Unix socket
 
 Unexpected<std::string> failed(const std::filesystem::path& path, const std::string& why) {
     return Unexpected<std::string>{"admin.socket: cannot listen on " + path.string() + ": " + why};
@@ -44,7 +43,9 @@ void Server::Core::accepted_local(Local::socket socket) {
 }
 
 Expected<void, std::string> Server::listen_local(const std::filesystem::path& path) {
-    if (path.string().size() > kPathBytesMax) return failed(path, "the path is longer than 107 bytes");
+    if (path.string().size() > kSocketPathBytesMax) {
+        return failed(path, "the path is longer than " + std::to_string(kSocketPathBytesMax) + " bytes");
+    }
     const Local::endpoint endpoint(path.string());
     boost::system::error_code error;
     Local::socket probe(core_->io);

@@ -61,7 +61,7 @@ void Audit::note_synced(std::size_t node, std::span<const tangle::LogRecord> rec
 void Audit::note_block(std::size_t node, const tangle::LogRecord& record) {
     synced_[node].insert(record.block_id);
     if (order_.knows(record.block_id)) return;
-    Decoded<Block> block = decode_block(domains_, record.body);
+    Decoded<Block> block = decode_stored_block(domains_, record.body);
     if (!block) throw Broken("node " + std::to_string(node) + " logs a block that does not decode");
     order_.add(std::make_shared<const Block>(std::move(*block)));
 }

@@ -94,6 +94,17 @@ void SimStore::age(Random& random) {
     rebuild({least + random.below(log_.size() - least + 1), commits});
 }
 
+void SimStore::erase_payload(const BlockId& id) {
+    tangle::LogRecord& record = log_.at(blocks_.at(id));
+    const auto body = std::make_shared<Bytes>(record.body.begin(), record.body.end());
+    std::size_t header_bytes = 0;
+    const auto header = decode_header(*body, header_bytes);
+    CHECK(header);
+    std::fill(body->end() - header->payload_bytes, body->end(), std::uint8_t{0});
+    record.body = *body;
+    record.owner = body;
+}
+
 void SimStore::damage(Random& random) {
     const bool of_index = random.below(4) == 0;
     if (of_index && synced_.commits > 0) {

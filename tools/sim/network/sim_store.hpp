@@ -34,6 +34,8 @@ public:
     void wipe();
     // An earlier state of what is there: an old copy of the disk.
     void age(Random& random);
+    // Zeros in place of a stored block's payload. Requires that the block is there.
+    void erase_payload(const BlockId& id);
     // Bits of a synced record of the log, or of the row of a commit, flip. Nothing when nothing is synced.
     void damage(Random& random);
     bool damaged() const { return !damaged_.empty() || !damaged_commits_.empty(); }  // whether it was found or not

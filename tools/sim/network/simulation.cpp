@@ -216,6 +216,12 @@ void Simulation::wipe(std::size_t index) {
     expect_nothing_of(index);
 }
 
+void Simulation::erase_payload(std::size_t index, const BlockId& block) {
+    log_node(index, "erases the payload of " + block.hex());
+    nodes_[index]->store.erase_payload(block);
+    if (nodes_[index]->engine) nodes_[index]->engine->forget_served();
+}
+
 void Simulation::age(std::size_t index) {
     CHECK(!nodes_[index]->engine);
     log_node(index, "gets an old copy of its disk");

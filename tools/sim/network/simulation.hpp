@@ -77,7 +77,9 @@ public:
     void crash(std::size_t node, Unsynced unsynced = Unsynced::perhaps);
     void restart(std::size_t node);
     void wipe(std::size_t node);  // requires a crashed node
-    void age(std::size_t node);   // requires a crashed node: it gets an old copy of its disk back
+    // On its disk; requires that the block is there.
+    void erase_payload(std::size_t node, const BlockId& block);
+    void age(std::size_t node);  // requires a crashed node: it gets an old copy of its disk back
     // While it is full, nothing is written, and the node is told when it first wants to; what it asked for is written
     // when there is space again.
     void set_disk_full(std::size_t node, bool full);
