@@ -16,6 +16,9 @@ enum class MessageType : std::uint8_t {
     range_chunk = 8,
     pull_own = 9,
     own_last = 10,
+    offer = 11,
+    pull_snapshot = 12,
+    snapshot_piece = 13,
 };
 
 }  // namespace weft::p2p

@@ -38,6 +38,7 @@ void RangeSync::catch_up(CheckpointIndex from) {
 
 void RangeSync::stop() {
     active_ = false;
+    failures_ = 0;
     ranges_.clear();
 }
 
@@ -66,6 +67,7 @@ void RangeSync::open_ranges() {
 void RangeSync::ask(Range& range, TimeUs now, std::vector<Ask>& asks) {
     const std::optional<PeerId> peer = choose(range);
     if (!peer) {
+        if (range.download.index() == wanted_) ++failures_;
         range.avoided.clear();
         range.ready_at = now + limits_.retry_us;
         return;
@@ -141,6 +143,7 @@ void RangeSync::accept() {
     CHECK(complete());
     ranges_.pop_front();
     ++wanted_;
+    failures_ = 0;
 }
 
 std::optional<PeerId> RangeSync::reject() {

@@ -47,6 +47,8 @@ public:
 
     // Whether some peer has certified checkpoint `index`, or a later one.
     bool available(CheckpointIndex index) const;
+    // Whether all peers that should have range wanted() were asked for it more than once, in vain.
+    bool starved() const { return failures_ > 1; }
 
     struct Ask {
         PeerId peer = 0;
@@ -102,6 +104,7 @@ private:
     std::map<PeerId, CheckpointIndex> certified_;
     std::deque<Range> ranges_;  // of wanted_, wanted_ + 1, ...
     std::uint64_t next_request_ = 1;
+    unsigned failures_ = 0;  // rounds of all peers for range wanted()
 };
 
 }  // namespace weft::p2p

@@ -53,7 +53,9 @@ bool Engine::Parts::is_stalled() const {
 
 void Engine::Parts::follow_ranges() {
     if (!takes_in()) return;
-    if (is_behind() || is_stalled()) {
+    if (is_fetching()) {
+        sync.stop();
+    } else if (is_behind() || is_stalled()) {
         sync.catch_up(orderer.checkpointer().last().index + 1);
     } else if (sync.active()) {
         sync.stop();
@@ -148,6 +150,7 @@ void Engine::Parts::send_due_status() {
     if (now >= status_due) {
         status_due = now + options.status_interval_us;
         note_standing();
+        offer_snapshots();
         const auto body = encode_shared(own_status());
         for (const auto& [peer, view] : peers.all()) {
             if (!view.answered) send(peer, own_hello());  // it may not have heard the first one

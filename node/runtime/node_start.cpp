@@ -62,6 +62,13 @@ Expected<void, std::string> Node::Parts::open() {
         StoreThread::Outlets{[this](std::uint64_t batch) { ledger_thread->store_done(batch); },
                              [this] { index_thread->note_written(); }, space_of(SpaceWatch::Part::log), store_failed});
     backup_thread = std::make_unique<BackupThread>(*ledger.store);
+    snapshot_thread = std::make_unique<SnapshotThread>(
+        config.node.data, domains, identity.genesis.parameters, network_id(identity.genesis), *ledger.store,
+        SnapshotThread::Outlets{
+            [this] { ledger_thread->snapshot_chunk_done(); },
+            [this](const std::string& why) { stop_request.ask(ExitCode::again, why); },
+            [this](const std::string& why) { stop_request.ask(ExitCode::failed, why); }});
+    if (const auto ready = snapshot_thread->open(*ledger.engine); !ready) return Failure{ready.error()};
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
     if (identity.signer) {
@@ -115,6 +122,7 @@ Expected<void, std::string> Node::Parts::write_ports() {
 void Node::Parts::run() {
     index_thread->start();
     store_thread->start();
+    snapshot_thread->start();
     ledger_thread->start();
     if (signer_link) signer_link->start();
     intake->start();

@@ -37,6 +37,10 @@ std::vector<Bytes> seeds() {
         PullOwn{2},
         OwnLast{2, 1, round_block},
         OwnLast{2, 0, {}},
+        Offer{1, 300},
+        PullSnapshot{1, 300, SnapshotPart::roots, 0},
+        SnapshotPiece{1, 300, SnapshotPart::commits, 2, {1, 2, 3}},
+        SnapshotPiece{1, 300, SnapshotPart::head, 0, {}},
     };
     std::vector<Bytes> encoded;
     for (const Message& message : messages) encoded.push_back(encode_message(message));

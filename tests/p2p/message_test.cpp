@@ -37,6 +37,10 @@ std::vector<Message> examples() {
         PullOwn{3},
         OwnLast{3, 12, round_block},
         OwnLast{2, 0, {}},
+        Offer{7, 900},
+        PullSnapshot{4, 900, SnapshotPart::accounts, 12},
+        SnapshotPiece{4, 900, SnapshotPart::accounts, 12, Bytes(70, 1)},
+        SnapshotPiece{5, 900, SnapshotPart::head, 0, {}},
     };
 }
 
@@ -79,6 +83,9 @@ TEST(Message, ExamplesOfTheDocumentation) {
     expect_example(PullRange{1, 2, 3, 4});
     expect_example(PullOwn{513});
     expect_example(OwnLast{1, 0, {}});
+    expect_example(Offer{2, 3});
+    expect_example(PullSnapshot{1, 2, SnapshotPart::accounts, 4});
+    expect_example(SnapshotPiece{1, 2, SnapshotPart::commits, 0, {0xaa}});
 }
 
 TEST(Message, TruncatedAtEachByteAndWithOneMore) {
@@ -131,7 +138,7 @@ TEST(Message, RandomBytesAreRefusedOrCanonical) {
 TEST(Message, UnknownTypes) {
     EXPECT_EQ(error_of({}), DecodeErrorCode::truncated);
     EXPECT_EQ(error_of({0}), DecodeErrorCode::bad_type);
-    EXPECT_EQ(error_of({11}), DecodeErrorCode::bad_type);
+    EXPECT_EQ(error_of({14}), DecodeErrorCode::bad_type);
     EXPECT_EQ(error_of({255, 1, 2}), DecodeErrorCode::bad_type);
 }
 
