@@ -172,9 +172,9 @@ std::uint64_t SnapshotCheck::done() const {
 
 std::uint64_t SnapshotCheck::total() const {
     if (!head_) return 0;
-    const std::uint64_t commits =
-        tail_ends_ ? verified_ / kSnapshotCommitBytesPerPiece + 1
-                   : std::max(head_->commit_bytes, verified_) / kSnapshotCommitBytesPerPiece + 1;
+    const std::uint64_t commits = tail_ends_
+                                      ? verified_ / kSnapshotCommitBytesPerPiece + 1
+                                      : std::max(head_->commit_bytes, verified_) / kSnapshotCommitBytesPerPiece + 1;
     return 2 + commits + pieces_;
 }
 

@@ -77,9 +77,9 @@ private:
     std::uint32_t pieces_ = 0;  // of accounts
     std::vector<Hash> roots_;
     // Commits
-    Hash next_digest_;              // of the next older commit
-    std::uint64_t verified_ = 0;    // bytes of the stream
-    Bytes unverified_;              // bytes behind them
+    Hash next_digest_;            // of the next older commit
+    std::uint64_t verified_ = 0;  // bytes of the stream
+    Bytes unverified_;            // bytes behind them
     std::uint32_t kept_commits_ = 0;
     std::optional<TailRule> tail_;
     bool tail_ends_ = false;

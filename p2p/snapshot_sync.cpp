@@ -89,7 +89,8 @@ std::vector<SnapshotSync::Ask> SnapshotSync::next(TimeUs now) {
     std::vector<Ask> asks;
     for (const PieceKey& key : check_->wanted(limits_.asks_max)) {
         if (open_.size() + arrived_.size() >= limits_.asks_max) break;
-        const bool asked = std::any_of(open_.begin(), open_.end(), [&](const auto& each) { return each.second == key; });
+        const bool asked =
+            std::any_of(open_.begin(), open_.end(), [&](const auto& each) { return each.second == key; });
         if (asked || arrived_.contains(key)) continue;
         open_.emplace(next_request_, key);
         asks.push_back({*source_, {next_request_++, target_, key.part, key.index}});

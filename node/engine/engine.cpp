@@ -35,8 +35,8 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       gossip(peers),
       cones(domains, committee, tangle, round_blocks, reader),
       ranges(reader),
-      snapshots({domains, genesis.parameters,
-                 [this](const Checkpoint& checkpoint) { return committee_for(checkpoint); }}),
+      snapshots(
+          {domains, genesis.parameters, [this](const Checkpoint& checkpoint) { return committee_for(checkpoint); }}),
       snapshot_maker(options.snapshot_interval_us) {
     if (options.validator_seed) signing.emplace(KeyPair(*options.validator_seed));
     if (options.signer_key) signing.emplace(*options.signer_key);

@@ -140,8 +140,7 @@ struct FetchedPiece {
 struct FetchEnds {  // all is there: the ledger is to begin anew from it
     CheckpointIndex checkpoint = 0;
 };
-using SnapshotWork =
-    std::variant<SnapshotBegins, SnapshotChunk, SnapshotEnds, FetchBegins, FetchedPiece, FetchEnds>;
+using SnapshotWork = std::variant<SnapshotBegins, SnapshotChunk, SnapshotEnds, FetchBegins, FetchedPiece, FetchEnds>;
 
 // What subscribers are told, in batches: a commit decides thousands of blocks.
 struct AttachedBatch {  // blocks became part of the tangle, in this order: pending
@@ -224,7 +223,7 @@ struct EngineOptions {
     // A ledger with next to nothing in it may begin from a snapshot that is so many checkpoints ahead, or ahead at all
     // when nobody keeps what comes between.
     bool snapshot_start = true;
-    CheckpointIndex snapshot_gap_min = 300;
+    CheckpointIndex snapshot_gap_min = 60;
     // Any other ledger may be replaced by a snapshot, when nobody keeps what it lacks.
     bool snapshot_replaces = false;
 };

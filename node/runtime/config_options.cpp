@@ -290,7 +290,8 @@ std::vector<Option> make_options() {
         "a snapshot of the state is made for new nodes every so often; 0: none is",
         [](auto& c) -> auto& { return c.storage.snapshot_minutes; }));
     out.push_back(flag_option(
-        "storage.start_from_snapshot", "an empty node begins from its peers' snapshot; false: it fetches all from the genesis on",
+        "storage.start_from_snapshot",
+        "an empty node begins from its peers' snapshot; false: it fetches all from the genesis on",
         [](auto& c) -> auto& { return c.storage.start_from_snapshot; }));
     out.push_back(text_option(
         "log.level", "trace, debug, info, warning, error", "the least important lines to write",

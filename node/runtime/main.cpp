@@ -87,8 +87,7 @@ int run_once(const Config& config, StopRequest& stop, SignalThread& signals) {
     const StopRequest::Reason reason = stop.wait();
     signals.set_node(nullptr);
     const bool planned = reason.code == ExitCode::ok || reason.code == ExitCode::again;
-    log_line(LogComponent::node, planned ? LogLevel::info : LogLevel::error,
-             "stopping: " + reason.text);
+    log_line(LogComponent::node, planned ? LogLevel::info : LogLevel::error, "stopping: " + reason.text);
     const Watchdog watchdog(std::chrono::seconds(9));
     (*node)->stop();
     log_info(LogComponent::node, "stopped");

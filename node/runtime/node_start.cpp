@@ -64,10 +64,9 @@ Expected<void, std::string> Node::Parts::open() {
     backup_thread = std::make_unique<BackupThread>(*ledger.store);
     snapshot_thread = std::make_unique<SnapshotThread>(
         config.node.data, domains, identity.genesis.parameters, network_id(identity.genesis), *ledger.store,
-        SnapshotThread::Outlets{
-            [this] { ledger_thread->snapshot_chunk_done(); },
-            [this](const std::string& why) { stop_request.ask(ExitCode::again, why); },
-            [this](const std::string& why) { stop_request.ask(ExitCode::failed, why); }});
+        SnapshotThread::Outlets{[this] { ledger_thread->snapshot_chunk_done(); },
+                                [this](const std::string& why) { stop_request.ask(ExitCode::again, why); },
+                                [this](const std::string& why) { stop_request.ask(ExitCode::failed, why); }});
     if (const auto ready = snapshot_thread->open(*ledger.engine); !ready) return Failure{ready.error()};
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());

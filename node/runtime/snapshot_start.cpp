@@ -88,8 +88,7 @@ private:
         const Checkpoint& checkpoint = check_.head()->checkpoint;
         switch (piece.part) {
             case p2p::SnapshotPart::head: {
-                auto begun =
-                    StoreFounder::begin(folder_, network_, options_, checkpoint, check_.head()->certificate);
+                auto begun = StoreFounder::begin(folder_, network_, options_, checkpoint, check_.head()->certificate);
                 if (!begun) return Unexpected{begun.error()};
                 founder_.emplace(*std::move(begun));
                 return {};
@@ -169,7 +168,8 @@ Done install_snapshot(const fs::path& data, const Genesis& genesis, const tangle
     }
     if (!is_there(fetched_path(data))) return {};
     Founding founding(new_ledger(data), genesis, options);
-    const auto read = FetchedFile::open(fetched_path(data), [&](p2p::KeptPiece&& piece) { return founding.take(piece); });
+    const auto read =
+        FetchedFile::open(fetched_path(data), [&](p2p::KeptPiece&& piece) { return founding.take(piece); });
     if (!read) return Failure{read.error().what};
     if (const Done finished = founding.finish(); !finished) return finished;
     if (!founding.refusal().empty()) {

@@ -43,7 +43,8 @@ Done SnapshotThread::open(Engine& engine) {
         if (auto file = SnapshotFile::open(path, network_)) {
             shelve(std::move(file));
         } else {
-            log_warning(LogComponent::store, path.string() + " is not a whole snapshot of this network, and is not served");
+            log_warning(LogComponent::store,
+                        path.string() + " is not a whole snapshot of this network, and is not served");
         }
     }
     engine.serve_snapshots(*this);
@@ -158,6 +159,7 @@ Expected<std::uint64_t, std::string> SnapshotThread::write_commits(const Checkpo
     };
     std::optional<p2p::TailRule> rule;
     for (CommitIndex index = checkpoint.last_commit; index > 0; --index) {
+        if (is_stopping()) return Failure{std::string("the node stops")};
         const std::optional<CommitRecord> commit = store_.commit(index);
         if (!commit) return Failure{"commit " + std::to_string(index) + " of its window is not here any more"};
         p2p::append_commit(stream, encode_commit(*commit));
@@ -171,6 +173,11 @@ Expected<std::uint64_t, std::string> SnapshotThread::write_commits(const Checkpo
         if (const Done done = write(stream.size()); !done) return Failure{done.error()};
     }
     return bytes;
+}
+
+bool SnapshotThread::is_stopping() const {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
 }
 
 void SnapshotThread::give_up(const std::string& why) {

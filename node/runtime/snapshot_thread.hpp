@@ -54,6 +54,7 @@ private:
     Expected<void, std::string> write_chunk(const SnapshotChunk& chunk);
     Expected<void, std::string> finish(const SnapshotEnds& work);
     Expected<std::uint64_t, std::string> write_commits(const Checkpoint& checkpoint);
+    bool is_stopping() const;
     void give_up(const std::string& why);
     void shelve(std::unique_ptr<SnapshotFile> file);
     void keep(const tangle::StoreResult<void>& done);

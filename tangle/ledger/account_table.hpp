@@ -36,8 +36,8 @@ public:
 
     Hash root();  // O(changed * log accounts)
 
-    // From now on take_frozen gives all accounts as they are at this moment, in order of their numbers, whatever changes
-    // meanwhile: what changes before it was taken is copied first. Ends one that went on.
+    // From now on take_frozen gives all accounts as they are at this moment, in order of their numbers, whatever
+    // changes meanwhile: what changes before it was taken is copied first. Ends one that went on.
     void freeze();
     // The next accounts, encoded, at most `count`; none: all were taken, and nothing is copied any more.
     std::vector<Bytes> take_frozen(std::size_t count);

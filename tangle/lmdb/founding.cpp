@@ -108,7 +108,8 @@ StoreResult<void> StoreFounder::finish() {
     if (const auto logged = log({&certificate, 1}); !logged) return Unexpected{logged.error()};
     add_row(Table::checkpoints, index_key(at), encode_checkpoint(checkpoint_));
     add_row(Table::certificates, index_key(at), encode_certificate(certificate_));
-    add_row(Table::checkpoint_by_commit, index_key(checkpoint_.last_commit), encode_row(CheckpointMark{at, replay_from}));
+    add_row(Table::checkpoint_by_commit, index_key(checkpoint_.last_commit),
+            encode_row(CheckpointMark{at, replay_from}));
     const IndexedState state{checkpoint_.last_commit, checkpoint_.commit_digest, replay_from, accounts_};
     add_row(Table::meta, meta_key(MetaKey::state), encode_row(state));
     add_row(Table::meta, meta_key(MetaKey::log), encode_row(IndexedLog{replay_from, log_.next()}));

@@ -70,8 +70,8 @@ TEST_P(SnapshotOf, BeginsAValidatorsLedgerWhichStaysSilentUntilItHasLearned) {
     sim.run_for(30 * kSecond);
     for (std::size_t node = 1; node <= kNewcomer; ++node) sim.prune(node, kKept);
     sim.restart(0);
-    ASSERT_TRUE(sim.run_until(
-        [&] { return sim.foundings(0) == 1 && sim.engine(0).status().proposed_round > before; }, 60 * kSecond));
+    ASSERT_TRUE(sim.run_until([&] { return sim.foundings(0) == 1 && sim.engine(0).status().proposed_round > before; },
+                              60 * kSecond));
     expect_all_decided(sim);
 }
 
@@ -88,7 +88,8 @@ TEST_P(SnapshotOf, IsNotTakenFromLiars) {
         if (from > 1) return ++truths > 0;
         // Node 0 changes a byte, node 1 gives another piece.
         ++lies;
-        if (from == 0) piece->data[random.below(piece->data.size())] ^= static_cast<std::uint8_t>(1 + random.below(255));
+        if (from == 0)
+            piece->data[random.below(piece->data.size())] ^= static_cast<std::uint8_t>(1 + random.below(255));
         if (from == 1) piece->data = Bytes(1 + random.below(1000), 7);
         return true;
     });
@@ -153,10 +154,9 @@ TEST(Snapshot, IsMissedInWords) {
     sim.run_for(35 * kSecond);
     for (std::size_t node = 0; node < kNewcomer; ++node) sim.prune(node, kKept);
     sim.restart(kNewcomer);
-    ASSERT_TRUE(sim.run_until(
-        [&] { return sim.engine(kNewcomer).status().readiness == node::Readiness::no_source; }, 60 * kSecond));
-    EXPECT_EQ(sim.engine(kNewcomer).status().reason,
-              "no peer keeps checkpoints from 1 on and none offers a snapshot");
+    ASSERT_TRUE(sim.run_until([&] { return sim.engine(kNewcomer).status().readiness == node::Readiness::no_source; },
+                              60 * kSecond));
+    EXPECT_EQ(sim.engine(kNewcomer).status().reason, "no peer keeps checkpoints from 1 on and none offers a snapshot");
 }
 
 }  // namespace

@@ -54,11 +54,11 @@ struct SimOptions {
     std::uint64_t bandwidth = 0;        // bytes a second of each connection, each way; 0: without end
     std::uint32_t odd_per_million = 0;  // of the load: other than plain payments
     Plant plant = Plant::none;
-    std::size_t liars = 0;    // the last so many validators
-    std::vector<Lie> lies{};  // what they do, by turns; not empty when there are liars
+    std::size_t liars = 0;            // the last so many validators
+    std::vector<Lie> lies{};          // what they do, by turns; not empty when there are liars
     TimeUs snapshot_interval_us = 0;  // between snapshots that each node makes; 0: none is
     CheckpointIndex snapshot_gap_min = 5;
-    bool signers = false;     // honest validators' keys are with signers, which survive every crash of their nodes
+    bool signers = false;  // honest validators' keys are with signers, which survive every crash of their nodes
 };
 
 class Simulation {
