@@ -141,8 +141,19 @@ SnapshotSync::Ruling SnapshotSync::on_piece(PeerId peer, const SnapshotPiece& pi
         return {};
     }
     deadline_ = now + limits_.timeout_us;
+    pace(piece.data.size(), now);
     arrived_[key] = piece.data;
     return take_arrived();
+}
+
+void SnapshotSync::pace(std::size_t bytes, TimeUs now) {
+    constexpr TimeUs kSecondUs = 1'000'000;
+    if (now >= paced_from_ + kSecondUs) {
+        paced_from_ = now;
+        paced_bytes_ = 0;
+    }
+    paced_bytes_ += bytes;
+    if (paced_bytes_ > limits_.bytes_per_second) ready_at_ = paced_from_ + kSecondUs;
 }
 
 SnapshotSync::Ruling SnapshotSync::take_arrived() {

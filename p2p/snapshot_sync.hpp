@@ -16,6 +16,8 @@ struct SnapshotLimits {
     TimeUs timeout_us = kSnapshotTimeoutUs;
     TimeUs retry_us = kSnapshotRetryUs;
     std::size_t asks_max = kSnapshotAsksMax;
+    // Less than a peer gives: who asks for more is not answered, and loses seconds.
+    std::uint64_t bytes_per_second = 24u << 20;
 };
 
 // A state machine; time is passed in. Idle until start. One peer at a time is the source, so that whoever sends
@@ -80,6 +82,7 @@ private:
     void begin(CheckpointIndex target);
     void drop_source();
     void avoid_source();
+    void pace(std::size_t bytes, TimeUs now);
     std::optional<PeerId> choose() const;
     Ruling take_arrived();
     bool is_wanted(const PieceKey& key) const;
@@ -96,6 +99,8 @@ private:
     std::map<PieceKey, Bytes> arrived_;       // from it, before their turn
     TimeUs deadline_ = 0;                     // of the next piece
     TimeUs ready_at_ = 0;                     // ask nobody before
+    TimeUs paced_from_ = 0;                   // begin of the second that is counted
+    std::uint64_t paced_bytes_ = 0;           // that came in it
     std::set<PeerId> avoided_;                // did not answer, do not hold it, or lied
     std::map<PeerId, unsigned> failures_;     // how often that was so
     std::uint64_t next_request_ = 1;

@@ -2,6 +2,7 @@
 
 #include "node/engine/engine_parts.hpp"
 #include "node/engine/health.hpp"
+#include "node/engine/snapshot_committee.hpp"
 
 namespace weft::node {
 
@@ -35,8 +36,8 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       gossip(peers),
       cones(domains, committee, tangle, round_blocks, reader),
       ranges(reader),
-      snapshots(
-          {domains, genesis.parameters, [this](const Checkpoint& checkpoint) { return committee_for(checkpoint); }}),
+      snapshots({domains, genesis.parameters,
+                 [this](const Checkpoint& checkpoint) { return committee_for(checkpoint, domains, committee); }}),
       snapshot_maker(options.snapshot_interval_us) {
     if (options.validator_seed) signing.emplace(KeyPair(*options.validator_seed));
     if (options.signer_key) signing.emplace(*options.signer_key);

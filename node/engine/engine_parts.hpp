@@ -94,7 +94,6 @@ struct Engine::Parts {
     p2p::Hello own_hello() const;
 
     // ---- snapshots (engine_snapshot.cpp)
-    const Committee* committee_for(const Checkpoint& checkpoint) const;
     bool is_below_horizon() const;
     bool wants_snapshot() const;
     bool is_fetching() const { return snapshots.active(); }

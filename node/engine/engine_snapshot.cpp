@@ -11,10 +11,6 @@ constexpr TimeUs kOfferIntervalUs = 10'000'000;
 
 }  // namespace
 
-const Committee* Engine::Parts::committee_for(const Checkpoint& checkpoint) const {
-    return checkpoint.committee == committee_digest(domains, committee) ? &committee : nullptr;
-}
-
 // ---- fetching
 
 // The next range is kept by nobody who could have it, as they say, or as it turned out.

@@ -1,5 +1,6 @@
 #include "node/runtime/snapshot_start.hpp"
 
+#include "node/engine/snapshot_committee.hpp"
 #include "node/runtime/fetched_file.hpp"
 #include "node/runtime/log.hpp"
 #include "p2p/snapshot_check.hpp"
@@ -56,9 +57,8 @@ public:
           domains_(Domains::of(network_)),
           committee_(genesis.committee_members()),
           options_(options),
-          check_({domains_, genesis.parameters, [this](const Checkpoint& checkpoint) {
-                      return checkpoint.committee == committee_digest(domains_, committee_) ? &committee_ : nullptr;
-                  }}) {}
+          check_({domains_, genesis.parameters,
+                  [this](const Checkpoint& checkpoint) { return committee_for(checkpoint, domains_, committee_); }}) {}
 
     // False: it is refused, or failed.
     bool take(const p2p::KeptPiece& piece) {

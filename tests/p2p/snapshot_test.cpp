@@ -235,6 +235,21 @@ TEST_F(Snapshot, IsAskedOfAnotherPeerWhenOneFallsSilent) {
     EXPECT_TRUE(sync.complete());
 }
 
+TEST_F(Snapshot, IsNotAskedForFasterThanPeersGiveIt) {
+    SnapshotLimits slow;
+    slow.bytes_per_second = 1;
+    SnapshotSync paced(served.rules(), slow);
+    paced.on_offer(1, {1, kAt});
+    paced.start(1);
+    now = 10'000'000;
+    const auto asks = paced.next(now);
+    ASSERT_EQ(asks.size(), 1u);
+    EXPECT_EQ(paced.on_piece(1, served.answer(asks[0].pull), now).verdict, Verdict::expected);
+    EXPECT_TRUE(paced.next(now).empty());
+    EXPECT_EQ(paced.wake_at(now), now + 1'000'000);
+    EXPECT_FALSE(paced.next(now + 1'000'000).empty());
+}
+
 TEST_F(Snapshot, IsNotForcedUponANode) {
     EXPECT_EQ(sync.on_piece(1, {5, kAt, SnapshotPart::head, 0, {1}}, now).verdict, Verdict::unsolicited);
 }
