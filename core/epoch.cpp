@@ -196,4 +196,61 @@ Expected<void, std::string> verify_handover(const Domains& domains, const Epoch&
     return {};
 }
 
+Expected<Epochs, std::string> follow_handovers(const Domains& domains, Epoch first,
+                                               const std::vector<Handover>& handovers) {
+    Epochs epochs(std::move(first));
+    for (const Handover& handover : handovers) {
+        if (auto follows = verify_handover(domains, epochs.current(), handover); !follows) {
+            return Failure{"handover to epoch " + std::to_string(handover.epoch.number()) + ": " + follows.error()};
+        }
+        epochs.start(handover.epoch);
+    }
+    return epochs;
+}
+
+// ---- handovers
+
+namespace {
+
+void write_sized(Writer& out, const Bytes& bytes) {
+    CHECK(bytes.size() <= UINT16_MAX);
+    out.u16(static_cast<std::uint16_t>(bytes.size())).bytes(bytes);
+}
+
+}  // namespace
+
+void write_handover(Writer& out, const Handover& handover) {
+    out.bytes(encode_checkpoint(handover.checkpoint));
+    write_sized(out, encode_certificate(handover.certificate));
+    write_sized(out, encode_epoch(handover.epoch));
+}
+
+Decoded<Handover> read_handover(Reader& in) {
+    const auto checkpoint = decode_checkpoint(in.bytes(kCheckpointBytes));
+    if (!checkpoint) return Unexpected{checkpoint.error()};
+    auto certificate = decode_certificate(in.bytes(in.u16()));
+    if (!certificate) return Unexpected{certificate.error()};
+    auto epoch = decode_epoch(in.bytes(in.u16()));
+    if (!epoch) return Unexpected{epoch.error()};
+    return Handover{*checkpoint, *std::move(certificate), *std::move(epoch)};
+}
+
+void write_handovers(Writer& out, const std::vector<Handover>& handovers) {
+    CHECK(handovers.size() <= kHandoversMax);
+    out.u16(static_cast<std::uint16_t>(handovers.size()));
+    for (const Handover& handover : handovers) write_handover(out, handover);
+}
+
+Decoded<std::vector<Handover>> read_handovers(Reader& in) {
+    const std::size_t count = in.u16();
+    if (count > kHandoversMax) return decode_error(DecodeErrorCode::bad_count, "handovers");
+    std::vector<Handover> handovers;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto handover = read_handover(in);
+        if (!handover) return Unexpected{handover.error()};
+        handovers.push_back(*std::move(handover));
+    }
+    return handovers;
+}
+
 }  // namespace weft

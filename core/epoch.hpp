@@ -70,8 +70,20 @@ struct Handover {
     bool operator==(const Handover&) const = default;
 };
 
+inline constexpr std::size_t kHandoversMax = 1024;  // that anybody is asked to follow
+
+void write_handover(Writer& out, const Handover& handover);
+Decoded<Handover> read_handover(Reader& in);
+// With their number in front. Errors: bad_count, truncated, and those of the parts.
+void write_handovers(Writer& out, const std::vector<Handover>& handovers);
+Decoded<std::vector<Handover>> read_handovers(Reader& in);
+
 // Whether `handover` follows: signed by `epoch`'s committee, of the next number, with the digest that the checkpoint
 // names. The reason when not.
 Expected<void, std::string> verify_handover(const Domains& domains, const Epoch& epoch, const Handover& handover);
+
+// The epochs from the first one on, if each handover follows from the one before. The reason when not.
+Expected<Epochs, std::string> follow_handovers(const Domains& domains, Epoch first,
+                                               const std::vector<Handover>& handovers);
 
 }  // namespace weft

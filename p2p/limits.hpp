@@ -35,6 +35,18 @@ inline constexpr TimeUs kRangeTimeoutUs = 3'000'000;  // a chunk over a link of 
 inline constexpr TimeUs kRangeRetryUs = 1'000'000;    // after every peer has failed to serve a range
 inline constexpr std::size_t kRangesInFlightMax = 2;
 
+// Snapshots (p2p/snapshot.hpp). All chunks' roots fit one piece.
+inline constexpr std::size_t kSnapshotAccountsPerPiece = 1024;
+inline constexpr std::size_t kSnapshotCommitBytesPerPiece = 256 * 1024;
+inline constexpr std::size_t kSnapshotPieceBytesMax = 640 * 1024;
+inline constexpr std::size_t kSnapshotCommitBytesMax = 64 * 1024 * 1024;  // of one commit record
+inline constexpr std::size_t kSnapshotAsksMax = 4;                        // open at a time, all of one peer
+inline constexpr TimeUs kSnapshotTimeoutUs = 5'000'000;                   // without any piece
+inline constexpr TimeUs kSnapshotRetryUs = 1'000'000;                     // after every peer has failed
+
+static_assert(kSnapshotPieceBytesMax + 1024 < kFrameBytesMax);
+static_assert(kAccountsMax / kSnapshotAccountsPerPiece * 32 <= kSnapshotPieceBytesMax);
+static_assert(kSnapshotAccountsPerPiece * (2 + 241 + 43 * kAccountKeysMax) <= kSnapshotPieceBytesMax);
 static_assert(kListBytesMax > 4 + kBlockBytesMax && kListBytesMax > 4 + kRoundBlockBytesMax);
 static_assert(kRangeChunkBytesMax + kCheckpointBytesMax + kCertificateBytesMax + 1024 < kFrameBytesMax);
 static_assert(kCommitteeMax * (2 + 64) + 64 < kCertificateBytesMax);

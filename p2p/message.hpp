@@ -116,8 +116,36 @@ struct Votes {
     bool operator==(const Votes&) const = default;
 };
 
+// What the sender can serve to those who are behind: after the greeting, when it changes, and now and then.
+struct Offer {
+    CheckpointIndex oldest = 1;    // of the ranges that it keeps
+    CheckpointIndex snapshot = 0;  // the checkpoint of its newest snapshot; 0: it has none
+    bool operator==(const Offer&) const = default;
+};
+
+enum class SnapshotPart : std::uint8_t { head = 0, roots = 1, commits = 2, accounts = 3 };
+inline constexpr std::size_t kSnapshotParts = 4;
+
+// Asks for a piece of the snapshot at a checkpoint (p2p/snapshot.hpp).
+struct PullSnapshot {
+    std::uint64_t request = 0;
+    CheckpointIndex checkpoint = 0;
+    SnapshotPart part = SnapshotPart::head;
+    std::uint32_t index = 0;
+    bool operator==(const PullSnapshot&) const = default;
+};
+
+struct SnapshotPiece {
+    std::uint64_t request = 0;
+    CheckpointIndex checkpoint = 0;
+    SnapshotPart part = SnapshotPart::head;
+    std::uint32_t index = 0;
+    Bytes data;  // empty: not held
+    bool operator==(const SnapshotPiece&) const = default;
+};
+
 using Message = std::variant<Hello, Status, Blocks, RoundBlocks, PullCone, ConePart, PullRange, RangeChunk, PullOwn,
-                             OwnLast, Votes>;
+                             OwnLast, Votes, Offer, PullSnapshot, SnapshotPiece>;
 
 // Stable snake_case name, for logs and metrics.
 std::string_view message_name(const Message& message);

@@ -188,6 +188,38 @@ Message read_votes(MessageReader& in) {
     return message;
 }
 
+Message read_offer(MessageReader& in) {
+    Offer offer;
+    offer.oldest = in.u64();
+    offer.snapshot = in.u64();
+    return offer;
+}
+
+SnapshotPart read_snapshot_part(MessageReader& in) {
+    const std::uint8_t part = in.u8();
+    in.require(part < kSnapshotParts, DecodeErrorCode::bad_value, "snapshot: part");
+    return static_cast<SnapshotPart>(part % kSnapshotParts);
+}
+
+Message read_pull_snapshot(MessageReader& in) {
+    PullSnapshot pull;
+    pull.request = in.u64();
+    pull.checkpoint = in.u64();
+    pull.part = read_snapshot_part(in);
+    pull.index = in.u32();
+    return pull;
+}
+
+Message read_snapshot_piece(MessageReader& in) {
+    SnapshotPiece piece;
+    piece.request = in.u64();
+    piece.checkpoint = in.u64();
+    piece.part = read_snapshot_part(in);
+    piece.index = in.u32();
+    piece.data = in.bytes(0, kSnapshotPieceBytesMax, "snapshot piece: data");
+    return piece;
+}
+
 Decoded<Message> read_content(std::uint8_t type, MessageReader& in) {
     switch (static_cast<MessageType>(type)) {
         case MessageType::hello:
@@ -212,6 +244,12 @@ Decoded<Message> read_content(std::uint8_t type, MessageReader& in) {
             return in.finish(read_own_last(in));
         case MessageType::votes:
             return in.finish(read_votes(in));
+        case MessageType::offer:
+            return in.finish(read_offer(in));
+        case MessageType::pull_snapshot:
+            return in.finish(read_pull_snapshot(in));
+        case MessageType::snapshot_piece:
+            return in.finish(read_snapshot_piece(in));
     }
     return decode_error(DecodeErrorCode::bad_type, "message type " + std::to_string(type));
 }

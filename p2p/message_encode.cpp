@@ -105,12 +105,25 @@ void write(Writer& out, const Votes& message) {
     }
 }
 
+void write(Writer& out, const Offer& offer) {
+    out.u64(offer.oldest).u64(offer.snapshot);
+}
+
+void write(Writer& out, const PullSnapshot& pull) {
+    out.u64(pull.request).u64(pull.checkpoint).u8(static_cast<std::uint8_t>(pull.part)).u32(pull.index);
+}
+
+void write(Writer& out, const SnapshotPiece& piece) {
+    out.u64(piece.request).u64(piece.checkpoint).u8(static_cast<std::uint8_t>(piece.part)).u32(piece.index);
+    write_bytes(out, piece.data, kSnapshotPieceBytesMax);
+}
+
 }  // namespace
 
 std::string_view message_name(const Message& message) {
     static constexpr std::array<std::string_view, std::variant_size_v<Message>> kNames = {
-        "hello",      "status",      "blocks",   "round_blocks", "pull_cone", "cone_part",
-        "pull_range", "range_chunk", "pull_own", "own_last",     "votes"};
+        "hello",      "status",      "blocks",   "round_blocks", "pull_cone", "cone_part",     "pull_range",
+        "range_chunk", "pull_own", "own_last", "votes",        "offer",     "pull_snapshot", "snapshot_piece"};
     return kNames[message.index()];
 }
 
@@ -138,7 +151,7 @@ Bytes encode_round_blocks(std::span<const ByteView> blocks) {
 }
 
 Bytes encode_message(const Message& message) {
-    static_assert(std::variant_size_v<Message> == static_cast<std::size_t>(MessageType::votes));
+    static_assert(std::variant_size_v<Message> == static_cast<std::size_t>(MessageType::snapshot_piece));
     Bytes body;
     Writer out(body);
     out.u8(static_cast<std::uint8_t>(message.index() + 1));

@@ -17,6 +17,9 @@ enum class MessageType : std::uint8_t {
     pull_own = 9,
     own_last = 10,
     votes = 11,
+    offer = 12,
+    pull_snapshot = 13,
+    snapshot_piece = 14,
 };
 
 }  // namespace weft::p2p

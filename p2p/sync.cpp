@@ -1,6 +1,7 @@
 #include "p2p/sync.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace weft::p2p {
 namespace {
@@ -25,7 +26,10 @@ void RangeSync::on_status(PeerId peer, CheckpointIndex certified) {
 void RangeSync::on_disconnect(PeerId peer) {
     certified_.erase(peer);
     for (Range& range : ranges_) {
-        if (range.request != 0 && range.peer == peer) range.request = 0;
+        if (range.request != 0 && range.peer == peer) {
+            range.request = 0;
+            range.unanswered = true;
+        }
     }
 }
 
@@ -38,6 +42,7 @@ void RangeSync::catch_up(CheckpointIndex from) {
 
 void RangeSync::stop() {
     active_ = false;
+    failures_ = 0;
     ranges_.clear();
 }
 
@@ -51,7 +56,10 @@ std::vector<RangeSync::Ask> RangeSync::next(TimeUs now) {
     if (!active_) return asks;
     open_ranges();
     for (Range& range : ranges_) {
-        if (range.request != 0 && range.deadline <= now) avoid(range, range.peer);
+        if (range.request != 0 && range.deadline <= now) {
+            range.unanswered = true;
+            avoid(range, range.peer);
+        }
         if (!range.content && range.request == 0 && range.ready_at <= now) ask(range, now, asks);
     }
     return asks;
@@ -66,6 +74,7 @@ void RangeSync::open_ranges() {
 void RangeSync::ask(Range& range, TimeUs now, std::vector<Ask>& asks) {
     const std::optional<PeerId> peer = choose(range);
     if (!peer) {
+        if (range.download.index() == wanted_ && !std::exchange(range.unanswered, false)) ++failures_;
         range.avoided.clear();
         range.ready_at = now + limits_.retry_us;
         return;
@@ -141,6 +150,7 @@ void RangeSync::accept() {
     CHECK(complete());
     ranges_.pop_front();
     ++wanted_;
+    failures_ = 0;
 }
 
 std::optional<PeerId> RangeSync::reject() {

@@ -47,6 +47,8 @@ public:
 
     // Whether some peer has certified checkpoint `index`, or a later one.
     bool available(CheckpointIndex index) const;
+    // Whether all peers that should have range wanted() said more than once that they do not hold it.
+    bool starved() const { return failures_ > 1; }
 
     struct Ask {
         PeerId peer = 0;
@@ -84,6 +86,7 @@ private:
         TimeUs ready_at = 0;           // ask nobody before
         std::optional<PeerId> source;  // who served the last chunk: asked again while it answers
         bool single_source = false;    // after a rejection
+        bool unanswered = false;       // by somebody, in this round of all peers
         std::set<PeerId> avoided;      // did not answer, do not hold it, or lied; forgotten when nobody else is left
     };
 
@@ -102,6 +105,7 @@ private:
     std::map<PeerId, CheckpointIndex> certified_;
     std::deque<Range> ranges_;  // of wanted_, wanted_ + 1, ...
     std::uint64_t next_request_ = 1;
+    unsigned failures_ = 0;  // rounds of all peers for range wanted() in which each said no
 };
 
 }  // namespace weft::p2p

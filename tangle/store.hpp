@@ -108,6 +108,8 @@ public:
     // Newest first, from index `before` (exclusive; nothing: from the end) down, at most `count`.
     virtual std::vector<HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
                                              std::size_t count) const = 0;
+    // The last checkpoint that was forgotten; 0: none. What follows it is kept.
+    virtual CheckpointIndex pruned_to() const { return 0; }
 };
 
 // What a store holds when it is opened: the state after some commit, and then the log from where it matters.

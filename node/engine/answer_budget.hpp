@@ -25,7 +25,7 @@ public:
     void charge(PeerId peer, std::uint64_t cost, TimeUs now);
     void forget(PeerId peer) { accounts_.erase(peer); }
 
-    static constexpr std::uint64_t kPerSecond = 16u << 20;
+    static constexpr std::uint64_t kPerSecond = 32u << 20;
     static constexpr std::uint64_t kBurst = 64u << 20;
     static constexpr std::uint64_t kQuestionCost = 512;  // of any question, on top of what it takes to answer
     // Questions in one debt that are ignored. An honest peer has two pulls and two ranges open at a time, and repeats

@@ -155,11 +155,21 @@ std::vector<BlockId> ConeServer::parents(const BlockId& id) {
 // ---- ranges
 
 RangeServer::Answer RangeServer::answer(const p2p::PullRange& pull) {
-    const bool cached = cached_ && cached_->index == pull.checkpoint;
+    const Content* content = find(pull.checkpoint);
+    const bool cached = content != nullptr;
     if (!cached && !load(pull.checkpoint)) return {p2p::serve_range(pull, {}), 0};
-    Answer answer{p2p::serve_range(pull, {cached_->checkpoint, cached_->certificate, cached_->bundle}), 0};
-    answer.cost = answer.chunk.data.size() + (cached ? 0 : cached_->bundle.size());
+    if (!cached) content = &cached_.front();
+    Answer answer{p2p::serve_range(pull, {content->checkpoint, content->certificate, content->bundle}), 0};
+    answer.cost = answer.chunk.data.size() + (cached ? 0 : content->bundle.size() / kLoadedPart);
     return answer;
+}
+
+const RangeServer::Content* RangeServer::find(CheckpointIndex index) {
+    const auto found =
+        std::find_if(cached_.begin(), cached_.end(), [&](const Content& each) { return each.index == index; });
+    if (found == cached_.end()) return nullptr;
+    cached_.splice(cached_.begin(), cached_, found);
+    return &cached_.front();
 }
 
 bool RangeServer::load(CheckpointIndex index) {
@@ -183,8 +193,15 @@ bool RangeServer::load(CheckpointIndex index) {
         }
         commits.push_back(std::move(*commit));
     }
-    cached_ = Content{index, encode_checkpoint(stored->checkpoint), encode_certificate(*stored->certificate),
-                      p2p::encode_bundle(commits, blocks)};
+    cached_.push_front({index, encode_checkpoint(stored->checkpoint), encode_certificate(*stored->certificate),
+                        p2p::encode_bundle(commits, blocks)});
+    std::size_t bytes = 0;
+    for (const Content& each : cached_) bytes += each.bundle.size();
+    while (cached_.size() > kCachedMax ||
+           (cached_.size() > 1 && bytes > kCachedBytesMax + cached_.front().bundle.size())) {
+        bytes -= cached_.back().bundle.size();
+        cached_.pop_back();
+    }
     return true;
 }
 

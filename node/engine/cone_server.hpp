@@ -2,6 +2,7 @@
 // lacks something asks again.
 #pragma once
 
+#include <list>
 #include <optional>
 #include <vector>
 
@@ -70,10 +71,17 @@ private:
         Bytes certificate;
         Bytes bundle;
     };
+    const Content* find(CheckpointIndex index);
     bool load(CheckpointIndex index);
 
     const tangle::StoreReader& reader_;
-    std::optional<Content> cached_;  // peers ask for consecutive pieces of one checkpoint
+    // Peers ask for consecutive pieces of two checkpoints by turns (RangeSync), and several at a time. The one that was
+    // asked for last comes first.
+    std::list<Content> cached_;
+
+    static constexpr std::uint64_t kLoadedPart = 4;  // bytes read once cost so much less than bytes sent
+    static constexpr std::size_t kCachedMax = 6;
+    static constexpr std::size_t kCachedBytesMax = 64u << 20;  // but for the first
 };
 
 }  // namespace weft::node

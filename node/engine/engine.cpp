@@ -2,6 +2,7 @@
 
 #include "node/engine/engine_parts.hpp"
 #include "node/engine/health.hpp"
+#include "node/engine/snapshot_committee.hpp"
 
 namespace weft::node {
 
@@ -33,7 +34,9 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       peers(epochs),
       gossip(peers),
       cones(domains, epochs, tangle, round_blocks, reader),
-      ranges(reader) {
+      ranges(reader),
+      snapshots({domains, first_epoch(genesis)}),
+      snapshot_maker(options.snapshot_interval_us) {
     if (options.validator_seed) signing.emplace(KeyPair(*options.validator_seed));
     if (options.signer_key) signing.emplace(*options.signer_key);
     if (!signing) return;
@@ -82,6 +85,14 @@ tangle::WriteBatch Engine::take_replayed() {
     return parts_->outbox.take_replayed();
 }
 
+void Engine::serve_snapshots(const SnapshotShelf& shelf) {
+    parts_->shelf = &shelf;
+}
+
+std::optional<std::string> Engine::resume_snapshot(const p2p::KeptPiece& piece) {
+    return parts_->snapshots.resume(piece);
+}
+
 // ---- running
 
 Effects Engine::step(TimeUs now, std::vector<Event> events) {
@@ -93,12 +104,14 @@ Effects Engine::step(TimeUs now, std::vector<Event> events) {
         if (parts.effects.halt) break;
     }
     parts.progress();
+    parts.follow_snapshot();
     parts.follow_ranges();
     parts.progress();
     parts.count_late_votes();
     parts.ask_for_missing();
     parts.send_due_status();
     parts.offer_again();
+    parts.make_snapshot();
     parts.gossip.flush(parts.effects.sends);
     if (parts.signing) parts.hold_requests(parts.signing->take_requests());
     parts.outbox.flush(parts.effects.writes);

@@ -18,6 +18,7 @@
 #include "core/round_block.hpp"
 #include "node/engine/verdict.hpp"
 #include "p2p/message.hpp"
+#include "p2p/snapshot_check.hpp"
 #include "tangle/committee/pacemaker.hpp"
 #include "tangle/ledger/ledger.hpp"
 #include "tangle/store.hpp"
@@ -86,8 +87,10 @@ struct Signed {
     Signature signature;
     std::string refusal;  // of a checkpoint; not empty: there is no signature
 };
+// A SnapshotChunk is written.
+struct SnapshotChunkDone {};
 using Event = std::variant<Submitted, PeerUp, PeerDown, PeerBlocks, PeerRoundBlocks, PeerCone, PeerMessage, StoreDone,
-                           StoreSpace, SignerUp, SignerDown, Signed>;
+                           StoreSpace, SignerUp, SignerDown, Signed, SnapshotChunkDone>;
 
 // ---- effects -----------------------------------------------------------------------------------------------------
 
@@ -115,6 +118,28 @@ struct SignRequest {
     enum class What : std::uint8_t { round_block, checkpoint } what = What::round_block;
     Bytes body;  // a round block's header; an encoded checkpoint
 };
+
+// Snapshots, on their way to files, in this order. The own state at a checkpoint, as it is made:
+struct SnapshotBegins {  // one that was not finished is to be forgotten
+    CheckpointIndex checkpoint = 0;
+};
+struct SnapshotChunk {  // answered by SnapshotChunkDone
+    std::uint32_t index = 0;
+    Bytes accounts;  // a piece as p2p/snapshot.hpp cuts them
+};
+struct SnapshotEnds {  // all chunks were given; the commits before it are in the store
+    Checkpoint checkpoint;
+    Certificate certificate;
+};
+// Another node's, as it is fetched:
+struct FetchBegins {};  // what was kept is to be forgotten
+struct FetchedPiece {
+    p2p::KeptPiece piece;
+};
+struct FetchEnds {  // all is there: the ledger is to begin anew from it
+    CheckpointIndex checkpoint = 0;
+};
+using SnapshotWork = std::variant<SnapshotBegins, SnapshotChunk, SnapshotEnds, FetchBegins, FetchedPiece, FetchEnds>;
 
 // What subscribers are told, in batches: a commit decides thousands of blocks.
 struct AttachedBatch {  // blocks became part of the tangle, in this order: pending
@@ -174,6 +199,7 @@ struct Effects {
     std::vector<SubmitReply> replies;
     std::vector<StoreWrite> writes;
     std::vector<SignRequest> sign_requests;
+    std::vector<SnapshotWork> snapshots;
     std::vector<Notice> notices;
     std::optional<TimeUs> wake_at;    // call step then, even without events
     std::optional<std::string> halt;  // stop the node and tell the operator why; nothing may be sent any more
@@ -197,6 +223,13 @@ struct EngineOptions {
     TimeUs pull_delay_us = 30'000;                      // how long something may be missing before it is asked for
     TimeUs status_interval_us = 1'000'000;
     std::uint16_t protocol_max = kLedgerProtocol;  // the node stops where the committee goes on to a later one
+    TimeUs snapshot_interval_us = 0;  // of ledger time, between snapshots that are made; 0: none is
+    // A ledger with next to nothing in it may begin from a snapshot that is so many checkpoints ahead, or ahead at all
+    // when nobody keeps what comes between.
+    bool snapshot_start = true;
+    CheckpointIndex snapshot_gap_min = 60;
+    // Any other ledger may be replaced by a snapshot, when nobody keeps what it lacks.
+    bool snapshot_replaces = false;
 };
 
 struct PeerView {
@@ -217,10 +250,12 @@ enum class Readiness : std::uint8_t {
     waiting_for_peers,  // too few committee members are reachable
     learning_own_last,  // a validator that asks for its own last block
     catching_up,        // behind the network
+    fetching_snapshot,  // the same, and what comes between is left out
+    no_source,          // behind the network, and nobody keeps what comes between
     no_progress,        // enough validators are reached, and yet nothing is committed
 };
 
-inline constexpr std::size_t kReadinessStates = 7;
+inline constexpr std::size_t kReadinessStates = 9;
 
 // The numbers behind Readiness.
 struct Standing {
@@ -235,6 +270,10 @@ struct Standing {
     TimeUs quiet_us = 0;              // without a commit, since there could be one
     std::vector<AuthorIndex> silent;  // committee members, this one excluded, without a round block lately
     std::string lack_of_space;        // why the store waits
+    std::uint64_t pieces = 0;         // of a snapshot that is being fetched: got so far
+    std::uint64_t pieces_total = 0;   // 0: not known yet
+    CheckpointIndex lacking = 0;      // the first checkpoint that nobody keeps; 0: somebody keeps what is lacking
+    bool snapshot_offered = false;    // then: somebody offers a snapshot, but this node may not begin from it
 };
 
 struct NodeStatus {
@@ -294,6 +333,19 @@ struct BlockStatus {
     bool solid = true;  // false: waits for parents
 };
 
+// The snapshots that this node can serve. Thread-safe.
+class SnapshotShelf {
+public:
+    virtual ~SnapshotShelf() = default;
+    struct Item {
+        CheckpointIndex checkpoint = 0;
+        TimeUs time = 0;  // ledger time
+    };
+    virtual std::optional<Item> newest() const = 0;
+    // Nothing: not held.
+    virtual std::optional<Bytes> piece(CheckpointIndex checkpoint, p2p::PieceKey key) const = 0;
+};
+
 class Engine {
 public:
     // `reader` and `random` must outlive the engine.
@@ -308,6 +360,12 @@ public:
     // What the replayed commits did, as far as the store's index does not know it: whoever lets others ask the store
     // writes this first. Between finish_replay and the first step, which brings it otherwise.
     tangle::WriteBatch take_replayed();
+
+    // The snapshots to serve; before the first step. It must outlive the engine.
+    void serve_snapshots(const SnapshotShelf& shelf);
+    // What an earlier process kept of a snapshot that it was fetching, in order, before the first step. Why it does not
+    // fit: then none of it counts.
+    std::optional<std::string> resume_snapshot(const p2p::KeptPiece& piece);
 
     // Requires finish_replay. `now` is this node's wall clock as ledger time (microseconds since genesis) and never
     // goes back.

@@ -59,6 +59,7 @@ void Engine::Parts::handle(const PeerDown& event) {
     answers.forget(event.peer);
     puller.on_disconnect(event.peer, now);
     sync.on_disconnect(event.peer);
+    snapshots.on_disconnect(event.peer);
 }
 
 void Engine::Parts::handle(PeerBlocks& event) {
@@ -123,6 +124,7 @@ void Engine::Parts::on_message(PeerId peer, const p2p::Hello& hello) {
     }
     peers.find(peer)->greeted = true;
     on_progress_of(peer, hello.commit, hello.certified, hello.round);
+    send(peer, own_offer());
     if (proposer && proposer->learning() && peers.is_validator(peer))
         send(peer, p2p::PullOwn{committee().epoch, proposer->self()});
 }

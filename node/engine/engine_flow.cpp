@@ -138,6 +138,9 @@ void Engine::Parts::on_vote_result(CheckpointIndex index, VoteResult result) {
 void Engine::Parts::on_checkpoint(const Checkpoint& checkpoint) {
     outbox.hold(CheckpointClosed{checkpoint});
     warn_of_protocol();
+    if (!replaying && shelf != nullptr && !is_behind()) {
+        snapshot_maker.on_checkpoint(checkpoint, orderer.ledger(), shelf->newest(), reader.pruned_to());
+    }
     on_vote_result(checkpoint.index, orderer.checkpointer().recount(checkpoint.index));
     // Whether a later one is certified or not: whoever catches up needs the certificate of each.
     if (may_vote_on(checkpoint.index) && !orderer.checkpointer().certificate(checkpoint.index)) voter->vote(checkpoint);

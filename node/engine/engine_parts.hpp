@@ -17,7 +17,9 @@
 #include "node/engine/peers.hpp"
 #include "node/engine/proposer.hpp"
 #include "node/engine/signing.hpp"
+#include "node/engine/snapshot_maker.hpp"
 #include "p2p/pull.hpp"
+#include "p2p/snapshot_sync.hpp"
 #include "p2p/sync.hpp"
 #include "tangle/graph/tip_chooser.hpp"
 
@@ -39,6 +41,7 @@ struct Engine::Parts {
     void handle(const SignerUp& event);
     void handle(const SignerDown& event);
     void handle(const Signed& event);
+    void handle(const SnapshotChunkDone& event);
     void for_each_block(const std::vector<BlockPtr>& blocks, const std::function<void(const BlockPtr&)>& take);
     void on_message(PeerId peer, const p2p::Hello& hello);
     void on_message(PeerId peer, const p2p::Status& status);
@@ -48,6 +51,9 @@ struct Engine::Parts {
     void on_message(PeerId peer, const p2p::PullOwn& pull);
     void on_message(PeerId peer, const p2p::OwnLast& own);
     void on_message(PeerId peer, const p2p::Votes& votes);
+    void on_message(PeerId peer, const p2p::Offer& offer);
+    void on_message(PeerId peer, const p2p::PullSnapshot& pull);
+    void on_message(PeerId peer, const p2p::SnapshotPiece& piece);
     void on_progress_of(PeerId peer, CommitIndex commit, CheckpointIndex certified, Round round);
     void send(PeerId peer, const p2p::Message& message);
     bool may_ask(PeerId peer);
@@ -101,6 +107,15 @@ struct Engine::Parts {
     p2p::Status own_status() const;
     p2p::Hello own_hello() const;
 
+    // ---- snapshots (engine_snapshot.cpp)
+    bool is_below_horizon() const;
+    bool wants_snapshot() const;
+    bool is_fetching() const { return snapshots.active(); }
+    void follow_snapshot();
+    void make_snapshot();
+    p2p::Offer own_offer() const;
+    void offer_snapshots();
+
     // ---- restart (engine_restart.cpp)
     Expected<void, std::string> restore(const tangle::Recovered& recovered);
     void vote_again(CheckpointIndex last);
@@ -140,6 +155,9 @@ struct Engine::Parts {
     RangeServer ranges;
     p2p::ConePuller puller;
     p2p::RangeSync sync;
+    p2p::SnapshotSync snapshots;
+    SnapshotMaker snapshot_maker;
+    const SnapshotShelf* shelf = nullptr;
     tangle::UniformTips tip_chooser;
 
     std::vector<tangle::SolidBlock> solid;     // by the event at hand, not logged and told yet
@@ -156,6 +174,9 @@ struct Engine::Parts {
     TimeUs scan_due = 0;
     std::uint64_t erased_taken = 0;  // blocks that came without their payload, not told yet
     TimeUs erased_due = 0;
+    TimeUs offer_told_at = 0;
+    p2p::Offer offer_told;
+    bool fetch_told = false;  // that the snapshot is complete
     TimeUs evidence_due = 0;
     std::uint64_t evidence_untold = 0;
     Effects effects;

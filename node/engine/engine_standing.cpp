@@ -39,6 +39,14 @@ Standing Engine::Parts::standing() const {
         if (!self && heard_at[author] + lately < now) out.silent.push_back(author);
     }
     out.lack_of_space = lack_of_space;
+    if (is_fetching()) {
+        const p2p::SnapshotSync::Progress progress = snapshots.progress();
+        out.pieces = progress.done;
+        out.pieces_total = progress.total;
+    } else if (is_below_horizon()) {
+        out.lacking = last + 1;
+        out.snapshot_offered = snapshots.newest() > last;
+    }
     return out;
 }
 
@@ -46,6 +54,8 @@ Readiness Engine::Parts::readiness(const Standing& standing) const {
     if (replaying) return Readiness::recovering;
     if (!takes_in()) return Readiness::storage_full;
     if (standing.reached < standing.needed) return Readiness::waiting_for_peers;
+    if (is_fetching()) return Readiness::fetching_snapshot;
+    if (standing.lacking != 0) return Readiness::no_source;
     if (is_behind()) return Readiness::catching_up;
     if (proposer && proposer->learning()) return Readiness::learning_own_last;
     const TimeUs waits = tangle.pending() > 0 ? tangle.mean_pending_age(now) : 0;

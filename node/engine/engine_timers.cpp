@@ -54,7 +54,9 @@ bool Engine::Parts::is_stalled() const {
 
 void Engine::Parts::follow_ranges() {
     if (!takes_in()) return;
-    if (is_behind() || is_stalled()) {
+    if (is_fetching()) {
+        sync.stop();
+    } else if (is_behind() || is_stalled()) {
         sync.catch_up(orderer.checkpointer().last().index + 1);
     } else if (sync.active()) {
         sync.stop();
@@ -165,6 +167,7 @@ void Engine::Parts::send_due_status() {
         status_due = now + options.status_interval_us;
         note_standing();
         tell_late_votes();
+        offer_snapshots();
         const auto body = encode_shared(own_status());
         for (const auto& [peer, view] : peers.all()) {
             if (!view.answered) send(peer, own_hello());  // it may not have heard the first one

@@ -57,6 +57,28 @@ void describe_catching_up(const Standing& standing, Health& health) {
     }
 }
 
+void describe_fetching(const Standing& standing, Health& health) {
+    health.reason = "fetching a snapshot";
+    if (standing.pieces_total != 0) {
+        health.reason += ", " + std::to_string(standing.pieces * 100 / standing.pieces_total) + "% (chunk " +
+                         grouped(standing.pieces) + " of " + grouped(standing.pieces_total) + ")";
+    }
+    health.next_step = "wait: it goes on by itself, also after a restart";
+}
+
+void describe_no_source(const Standing& standing, Health& health) {
+    health.reason = "no peer keeps checkpoints from " + grouped(standing.lacking) + " on";
+    if (standing.snapshot_offered) {
+        health.reason += ", and this node keeps its own ledger rather than to begin from a snapshot";
+        health.next_step =
+            "add a peer that keeps all, or restore a backup (weft restore); or stop the node, move the folder "
+            "ledger in node.data away, see that storage.start_from_snapshot is true, and start it";
+    } else {
+        health.reason += " and none offers a snapshot";
+        health.next_step = "restore a backup (weft restore) or add a peer that keeps all";
+    }
+}
+
 void describe_learning(const Standing& standing, Health& health) {
     health.reason = "learning own last block from " + count_of(standing.answers_needed, "validator") + ": heard " +
                     std::to_string(standing.answers) + " of " + std::to_string(standing.answers_needed);
@@ -106,6 +128,10 @@ std::string_view readiness_name(Readiness readiness) {
             return "learning_own_last";
         case Readiness::catching_up:
             return "catching_up";
+        case Readiness::fetching_snapshot:
+            return "fetching_snapshot";
+        case Readiness::no_source:
+            return "no_source";
         case Readiness::no_progress:
             return "no_progress";
     }
@@ -132,6 +158,12 @@ Health describe_health(const NodeStatus& status, const Surroundings& around) {
             break;
         case Readiness::catching_up:
             describe_catching_up(status.standing, health);
+            break;
+        case Readiness::fetching_snapshot:
+            describe_fetching(status.standing, health);
+            break;
+        case Readiness::no_source:
+            describe_no_source(status.standing, health);
             break;
         case Readiness::learning_own_last:
             describe_learning(status.standing, health);

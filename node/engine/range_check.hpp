@@ -28,6 +28,7 @@ public:
 private:
     std::optional<std::string> verify_commits(const p2p::CompleteRange& range, Hash previous) const;
     std::optional<std::string> verify_blocks(const p2p::CompleteRange& range);
+    std::optional<std::string> verify_signatures(const std::vector<BlockPtr>& blocks) const;
 
     const Domains& domains_;
     const Committee& committee_;

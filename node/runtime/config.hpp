@@ -101,8 +101,10 @@ struct Config {
         bool operator==(const Validator&) const = default;
     } validator;
     struct Storage {
-        std::uint32_t keep_hours = 0;  // 0: for ever
-        std::uint32_t max_mb = 0;      // 0: no limit
+        std::uint32_t keep_hours = 0;         // 0: for ever
+        std::uint32_t max_mb = 0;             // 0: no limit
+        std::uint32_t snapshot_minutes = 10;  // 0: none
+        bool start_from_snapshot = true;
         bool operator==(const Storage&) const = default;
     } storage;
     struct Log {

@@ -285,6 +285,14 @@ std::vector<Option> make_options() {
         "storage.max_mb", 0, 1'000'000'000, "MiB",
         "the ledger takes no more disk than this: the oldest is pruned first; at least 1024; 0: no limit",
         [](auto& c) -> auto& { return c.storage.max_mb; }));
+    out.push_back(integer_option(
+        "storage.snapshot_minutes", 0, 100'000, "min",
+        "a snapshot of the state is made for new nodes every so often; 0: none is",
+        [](auto& c) -> auto& { return c.storage.snapshot_minutes; }));
+    out.push_back(flag_option(
+        "storage.start_from_snapshot",
+        "an empty node begins from its peers' snapshot; false: it fetches all from the genesis on",
+        [](auto& c) -> auto& { return c.storage.start_from_snapshot; }));
     out.push_back(text_option(
         "log.level", "trace, debug, info, warning, error", "the least important lines to write",
         [](auto& c) -> auto& { return c.log.level; }));

@@ -240,7 +240,8 @@ void Intake::hand_on(Pass& pass, FromPeer& from) {
                 bytes);
     } else {
         const auto* chunk = std::get_if<p2p::RangeChunk>(&from.message);
-        const std::size_t content = chunk == nullptr ? 0 : chunk->data.size();
+        const auto* piece = std::get_if<p2p::SnapshotPiece>(&from.message);
+        const std::size_t content = chunk != nullptr ? chunk->data.size() : piece != nullptr ? piece->data.size() : 0;
         out.add(Event(PeerMessage{from.peer, std::move(from.message)}), content);
     }
 }

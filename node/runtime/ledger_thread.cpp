@@ -66,6 +66,10 @@ void LedgerThread::payload_erased() {
     queue_.push_always(LedgerQuery([](Engine& engine, TimeUs) { engine.forget_served(); }), kSmallItemBytes);
 }
 
+void LedgerThread::snapshot_chunk_done() {
+    queue_.push_always(Event(SnapshotChunkDone{}), kSmallItemBytes);
+}
+
 void LedgerThread::signer_event(Event event) {
     queue_.push_always(std::move(event), kSmallItemBytes);
 }
@@ -136,6 +140,7 @@ void LedgerThread::let_out(Effects effects, TimeUs now) {
     }
     for (StoreWrite& write : effects.writes) outlets_.write(std::move(write));
     for (SignRequest& request : effects.sign_requests) outlets_.sign(std::move(request));
+    for (SnapshotWork& work : effects.snapshots) outlets_.snapshot(std::move(work));
     for (const Send& send : effects.sends) outlets_.send(send);
     for (const ClosePeer& close : effects.closes) outlets_.close(close);
     for (SubmitReply& reply : effects.replies) {

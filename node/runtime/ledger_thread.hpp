@@ -47,6 +47,7 @@ struct LedgerOutlets {
     std::function<void(const ClosePeer&)> close;
     std::function<void(StoreWrite&&)> write;
     std::function<void(SignRequest&&)> sign;
+    std::function<void(SnapshotWork&&)> snapshot;
     std::function<void(std::vector<Notice>&&, TimeUs now)> publish;
     std::function<void(const std::string&)> halt;
     std::function<void(const std::string&)> warn;
@@ -75,6 +76,9 @@ public:
 
     // A payload was erased in the store. Never lost: said once for each.
     void payload_erased();
+
+    // Never lost: at most one a chunk that is unwritten.
+    void snapshot_chunk_done();
 
     // What the signer says. Never lost: at most one answer for each thing that was asked of it.
     void signer_event(Event event);

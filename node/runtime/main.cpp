@@ -75,10 +75,8 @@ std::string ready_line(const Ports& ports) {
     return line;
 }
 
-int run(const Config& config) {
-    start_log(config.log.level, config.log.format, config.log.levels);
-    StopRequest stop;
-    SignalThread signals(stop);
+// One life of the node in this process.
+int run_once(const Config& config, StopRequest& stop, SignalThread& signals) {
     Expected<std::unique_ptr<Node>, std::string> node = Node::start(config, stop);
     if (!node) {
         log_error(LogComponent::node, node.error());
@@ -88,12 +86,24 @@ int run(const Config& config) {
     signals.set_node(node->get());
     const StopRequest::Reason reason = stop.wait();
     signals.set_node(nullptr);
-    log_line(LogComponent::node, reason.code == ExitCode::ok ? LogLevel::info : LogLevel::error,
-             "stopping: " + reason.text);
+    const bool planned = reason.code == ExitCode::ok || reason.code == ExitCode::again;
+    log_line(LogComponent::node, planned ? LogLevel::info : LogLevel::error, "stopping: " + reason.text);
     const Watchdog watchdog(std::chrono::seconds(9));
     (*node)->stop();
     log_info(LogComponent::node, "stopped");
     return exit_code(reason.code);
+}
+
+int run(const Config& config) {
+    start_log(config.log.level, config.log.format, config.log.levels);
+    StopRequest stop;
+    SignalThread signals(stop);
+    for (;;) {
+        const int code = run_once(config, stop, signals);
+        if (code != exit_code(ExitCode::again) || !stop.begin_again()) {
+            return code == exit_code(ExitCode::again) ? exit_code(ExitCode::ok) : code;
+        }
+    }
 }
 
 }  // namespace

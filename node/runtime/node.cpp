@@ -72,6 +72,7 @@ void Node::Parts::stop() {
     if (intake) intake->stop();
     if (signer_link) signer_link->stop();
     if (ledger_thread) ledger_thread->stop();
+    if (snapshot_thread) snapshot_thread->stop();
     if (store_thread) store_thread->stop();
     if (index_thread) index_thread->stop();
     // Behind the answers that the stages above have posted.
@@ -93,6 +94,7 @@ LedgerOutlets Node::Parts::ledger_outlets() {
     out.send = [this](const Send& send) { transport->send(send.peer, send.body); };
     out.close = [this](const ClosePeer& close) { transport->close(close.peer, close.reason); };
     out.write = [this](StoreWrite&& write) { store_thread->write(std::move(write)); };
+    out.snapshot = [this](SnapshotWork&& work) { snapshot_thread->take(std::move(work)); };
     out.sign = [this](SignRequest&& request) {
         if (signer_link) signer_link->sign(std::move(request));
     };

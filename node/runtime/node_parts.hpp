@@ -19,6 +19,7 @@
 #include "node/runtime/opening.hpp"
 #include "node/runtime/peer_gateway.hpp"
 #include "node/runtime/signer_link.hpp"
+#include "node/runtime/snapshot_thread.hpp"
 #include "node/runtime/space_watch.hpp"
 #include "node/runtime/store_thread.hpp"
 #include "node/runtime/surroundings.hpp"
@@ -76,6 +77,7 @@ struct Node::Parts {
     std::unique_ptr<StoreThread> store_thread;
     std::unique_ptr<BackupThread> backup_thread;
     std::unique_ptr<EraseThread> erase_thread;
+    std::unique_ptr<SnapshotThread> snapshot_thread;
     std::unique_ptr<LedgerThread> ledger_thread;
     std::unique_ptr<SignerLink> signer_link;  // when a signer has the key
     std::unique_ptr<Validator> validator;

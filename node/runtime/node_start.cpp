@@ -72,6 +72,12 @@ Expected<void, std::string> Node::Parts::open(StartProgress& progress) {
     };
     note_growth();
     erase_thread = std::make_unique<EraseThread>(*ledger.store, EraseThread::Outlets{forget_payload, store_failed});
+    snapshot_thread = std::make_unique<SnapshotThread>(
+        config.node.data, domains, first_epoch(identity.genesis), network_id(identity.genesis), *ledger.store,
+        SnapshotThread::Outlets{[this] { ledger_thread->snapshot_chunk_done(); },
+                                [this](const std::string& why) { stop_request.ask(ExitCode::again, why); },
+                                [this](const std::string& why) { stop_request.ask(ExitCode::failed, why); }});
+    if (const auto ready = snapshot_thread->open(*ledger.engine); !ready) return Failure{ready.error()};
     ledger_thread =
         std::make_unique<LedgerThread>(*ledger.engine, clock, tangle::HashSalt::draw(random), ledger_outlets());
     if (identity.signer) {
@@ -125,6 +131,7 @@ Expected<void, std::string> Node::Parts::write_ports() {
 void Node::Parts::run() {
     index_thread->start();
     store_thread->start();
+    snapshot_thread->start();
     ledger_thread->start();
     if (signer_link) signer_link->start();
     intake->start();

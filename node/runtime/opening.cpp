@@ -10,6 +10,7 @@
 #include "node/runtime/log.hpp"
 #include "node/runtime/restoring.hpp"
 #include "node/runtime/secret_file.hpp"
+#include "node/runtime/snapshot_start.hpp"
 
 namespace weft::node {
 
@@ -36,6 +37,10 @@ EngineOptions engine_options(const Config& config, const Identity& identity) {
     EngineOptions options;
     if (config.validator.enabled && identity.seed) options.validator_seed = identity.seed;
     if (config.validator.enabled && !identity.seed) options.signer_key = identity.key;
+    options.snapshot_interval_us = TimeUs{config.storage.snapshot_minutes} * 60 * kMicrosecondsPerSlot;
+    options.snapshot_start = config.storage.start_from_snapshot;
+    // Who forgets anyway may forget all at once; an archive is not thrown away.
+    options.snapshot_replaces = config.storage.keep_hours != 0 || config.storage.max_mb != 0;
     options.pacemaker.delta_us = config.validator.delta_ms * kUsPerMs;
     options.pacemaker.round_us_min = config.validator.round_ms_min * kUsPerMs;
     options.pacemaker.heartbeat_us_first = config.validator.heartbeat_ms_first * kUsPerMs;
@@ -116,10 +121,13 @@ Expected<Opened, std::string> open_ledger(const Config& config, const Identity& 
     std::error_code error;
     std::filesystem::create_directories(config.node.data, error);
     if (error) return Failure{"node.data: cannot make " + config.node.data.string() + ": " + error.message()};
+    const tangle::StoreOptions options = store_options(config.storage, identity.genesis.parameters);
+    if (const auto installed = install_snapshot(config.node.data, identity.genesis, options); !installed) {
+        return Failure{"a snapshot that was fetched cannot be taken over: " + installed.error()};
+    }
     Opened out;
     progress.enter(StartProgress::Stage::opening);
-    auto store = tangle::Store::open(config.node.data / "ledger", network_id(identity.genesis),
-                                     store_options(config.storage, identity.genesis.parameters));
+    auto store = tangle::Store::open(config.node.data / "ledger", network_id(identity.genesis), options);
     if (!store) return Failure{store.error().what};
     out.store = std::move(*store);
     if (!out.store->recovery_note().empty()) log_warning(LogComponent::store, out.store->recovery_note());

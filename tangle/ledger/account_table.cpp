@@ -51,6 +51,7 @@ Account* AccountTable::change(const AccountId& id) {
 }
 
 Account& AccountTable::change(const Account& account) {
+    if (frozen_) copy_frozen(account.number);
     mark(account.number);
     return accounts_[account.number];
 }
@@ -99,6 +100,34 @@ std::vector<AccountNumber> AccountTable::take_changed() {
     changed_.clear();
     std::sort(taken.begin(), taken.end());
     for (const AccountNumber number : taken) marks_[number] &= static_cast<std::uint8_t>(~kChanged);
+    return taken;
+}
+
+void AccountTable::freeze() {
+    frozen_.emplace();
+    frozen_->size = accounts_.size();
+}
+
+// Once: what changes again is copied already.
+void AccountTable::copy_frozen(AccountNumber number) {
+    if (number < frozen_->next || number >= frozen_->size || frozen_->copies.contains(number)) return;
+    frozen_->copies.emplace(number, encode_account(accounts_[number]));
+}
+
+std::vector<Bytes> AccountTable::take_frozen(std::size_t count) {
+    std::vector<Bytes> taken;
+    if (!frozen_) return taken;
+    taken.reserve(std::min(count, frozen_->size - frozen_->next));
+    for (; taken.size() < count && frozen_->next < frozen_->size; ++frozen_->next) {
+        const auto copy = frozen_->copies.find(frozen_->next);
+        if (copy == frozen_->copies.end()) {
+            taken.push_back(encode_account(accounts_[frozen_->next]));
+        } else {
+            taken.push_back(std::move(copy->second));
+            frozen_->copies.erase(copy);
+        }
+    }
+    if (taken.empty()) frozen_.reset();
     return taken;
 }
 

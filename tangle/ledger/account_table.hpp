@@ -36,6 +36,13 @@ public:
 
     Hash root();  // O(changed * log accounts)
 
+    // From now on take_frozen gives all accounts as they are at this moment, in order of their numbers, whatever
+    // changes meanwhile: what changes before it was taken is copied first. Ends one that went on.
+    void freeze();
+    // The next accounts, encoded, at most `count`; none: all were taken, and nothing is copied any more.
+    std::vector<Bytes> take_frozen(std::size_t count);
+    void thaw() { frozen_.reset(); }
+
     // About; O(1) but for the tree's levels.
     std::size_t memory_bytes() const;
 
@@ -43,7 +50,14 @@ public:
     std::vector<AccountNumber> take_changed();
 
 private:
+    struct Frozen {
+        std::size_t size = 0;  // accounts there were
+        AccountNumber next = 0;
+        boost::unordered_flat_map<AccountNumber, Bytes> copies;  // of those that changed since; never walked
+    };
+
     void mark(AccountNumber number);
+    void copy_frozen(AccountNumber number);
     void set_leaves(std::span<const AccountNumber> numbers);
 
     Domains domains_;
@@ -55,6 +69,7 @@ private:
     std::vector<std::uint8_t> marks_;     // by number: whether it is in the lists below
     std::vector<AccountNumber> stale_;    // changed since root()
     std::vector<AccountNumber> changed_;  // changed since take_changed()
+    std::optional<Frozen> frozen_;
 };
 
 }  // namespace weft::tangle

@@ -62,6 +62,11 @@ public:
     // Numbers of accounts changed since the last call, increasing: what the store must write. After construction: all.
     std::vector<AccountNumber> take_changed() { return accounts_.take_changed(); }
 
+    // The state as it is now, piece by piece, while the ledger goes on (AccountTable::freeze).
+    void freeze() { accounts_.freeze(); }
+    std::vector<Bytes> take_frozen(std::size_t count) { return accounts_.take_frozen(count); }
+    void thaw() { accounts_.thaw(); }
+
     // Loads an account as the store kept it; numbers must come in order from 0. Returns false when it does not fit:
     // then it is as if it had not been given. To be followed by finish_restore.
     bool restore(Account account);

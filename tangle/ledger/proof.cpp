@@ -50,14 +50,9 @@ Step check_path(const Domains& domains, const Proof& proof, const BlockId& id) {
 
 // Whose committee signed, if each handover follows from the one before and none is too many.
 Expected<Epoch, ProofFailure> signing_epoch(const Domains& domains, const Genesis& genesis, const Proof& proof) {
-    Epoch epoch = first_epoch(genesis);
-    for (const Handover& handover : proof.handovers) {
-        if (auto follows = verify_handover(domains, epoch, handover); !follows) {
-            return failure(ProofError::wrong_committee,
-                           "handover to epoch " + std::to_string(handover.epoch.number()) + ": " + follows.error());
-        }
-        epoch = handover.epoch;
-    }
+    const auto epochs = follow_handovers(domains, first_epoch(genesis), proof.handovers);
+    if (!epochs) return failure(ProofError::wrong_committee, epochs.error());
+    const Epoch& epoch = epochs->current();
     if (proof.checkpoint.index > epoch.after) return epoch;
     return failure(ProofError::wrong_committee, "the checkpoint is older than the committee's epoch");
 }

@@ -10,8 +10,6 @@
 
 namespace weft::tangle {
 
-inline constexpr std::size_t kProofHandoversMax = 1024;
-
 struct Proof {
     NetworkId network;    // so that a proof of another network is told as such
     Bytes header;         // the block's encoded header

@@ -12,7 +12,7 @@ constexpr std::size_t kCertificateBytesMax = 2 + kCommitteeMax * (2 + Signature:
 constexpr std::size_t kEpochBytesMax = 64 + 2 + kCommitteeMax * (32 + 33);
 constexpr std::size_t kHandoverBytesMax = kCheckpointBytes + 2 + kCertificateBytesMax + 2 + kEpochBytesMax;
 constexpr std::size_t kProofBytesMax = 1 + 32 + (2 + kBlockHeaderBytesMax) + 64 + (1 + 2 + kPayloadBytesMax) + 1 + 8 +
-                                       (1 + kPathMax * 32) + (2 + kProofHandoversMax * kHandoverBytesMax) +
+                                       (1 + kPathMax * 32) + (2 + kHandoversMax * kHandoverBytesMax) +
                                        kCheckpointBytes + kCertificateBytesMax;
 
 Bytes owned(ByteView view) {
@@ -51,35 +51,17 @@ Decoded<void> read_place(Reader& in, Proof& proof) {
     return {};
 }
 
-Decoded<Checkpoint> read_checkpoint(Reader& in) {
-    const ByteView encoded = in.bytes(kCheckpointBytes);
-    if (in.failed()) return decode_error(DecodeErrorCode::truncated, "checkpoint of a proof");
-    return decode_checkpoint(encoded);
-}
-
-Decoded<Handover> read_handover(Reader& in) {
-    auto checkpoint = read_checkpoint(in);
-    if (!checkpoint) return Unexpected{checkpoint.error()};
-    auto certificate = decode_certificate(in.bytes(in.u16()));
-    if (!certificate) return Unexpected{certificate.error()};
-    auto epoch = decode_epoch(in.bytes(in.u16()));
-    if (!epoch) return Unexpected{epoch.error()};
-    return Handover{*checkpoint, *std::move(certificate), *std::move(epoch)};
-}
-
-Decoded<void> read_handovers(Reader& in, Proof& proof) {
-    const std::size_t count = in.u16();
-    if (count > kProofHandoversMax) return decode_error(DecodeErrorCode::bad_count, "handovers of a proof");
-    for (std::size_t i = 0; i < count; ++i) {
-        auto handover = read_handover(in);
-        if (!handover) return Unexpected{handover.error()};
-        proof.handovers.push_back(*std::move(handover));
-    }
+Decoded<void> read_proof_handovers(Reader& in, Proof& proof) {
+    auto handovers = read_handovers(in);
+    if (!handovers) return Unexpected{handovers.error()};
+    proof.handovers = *std::move(handovers);
     return {};
 }
 
 Decoded<void> read_certified(Reader& in, Proof& proof) {
-    const auto checkpoint = read_checkpoint(in);
+    const ByteView encoded_checkpoint = in.bytes(kCheckpointBytes);
+    if (in.failed()) return decode_error(DecodeErrorCode::truncated, "checkpoint of a proof");
+    const auto checkpoint = decode_checkpoint(encoded_checkpoint);
     if (!checkpoint) return Unexpected{checkpoint.error()};
     auto certificate = decode_certificate(in.bytes(in.left()));
     if (!certificate) return Unexpected{certificate.error()};
@@ -88,22 +70,11 @@ Decoded<void> read_certified(Reader& in, Proof& proof) {
     return {};
 }
 
-void write_sized(Writer& out, const Bytes& bytes) {
-    CHECK(bytes.size() <= UINT16_MAX);
-    out.u16(static_cast<std::uint16_t>(bytes.size())).bytes(bytes);
-}
-
-void write_handover(Writer& out, const Handover& handover) {
-    out.bytes(encode_checkpoint(handover.checkpoint));
-    write_sized(out, encode_certificate(handover.certificate));
-    write_sized(out, encode_epoch(handover.epoch));
-}
-
 }  // namespace
 
 Bytes encode_proof(const Proof& proof) {
     CHECK(proof.header.size() <= kBlockHeaderBytesMax && proof.path.size() <= kPathMax);
-    CHECK(proof.handovers.size() <= kProofHandoversMax);
+    CHECK(proof.handovers.size() <= kHandoversMax);
     CHECK(!proof.payload || proof.payload->size() <= kPayloadBytesMax);
     const Bytes checkpoint = encode_checkpoint(proof.checkpoint);
     CHECK(checkpoint.size() == kCheckpointBytes);
@@ -116,8 +87,7 @@ Bytes encode_proof(const Proof& proof) {
     out.u8(static_cast<std::uint8_t>(proof.reason)).u64(proof.leaf_index);
     out.u8(static_cast<std::uint8_t>(proof.path.size()));
     for (const Hash& hash : proof.path) out.fixed(hash);
-    out.u16(static_cast<std::uint16_t>(proof.handovers.size()));
-    for (const Handover& handover : proof.handovers) write_handover(out, handover);
+    write_handovers(out, proof.handovers);
     out.bytes(checkpoint).bytes(encode_certificate(proof.certificate));
     return encoded;
 }
@@ -134,7 +104,7 @@ Decoded<Proof> decode_proof(ByteView bytes) {
     proof.signature = in.fixed<Signature>();
     if (auto read = read_payload(in, proof); !read) return Unexpected{read.error()};
     if (auto read = read_place(in, proof); !read) return Unexpected{read.error()};
-    if (auto read = read_handovers(in, proof); !read) return Unexpected{read.error()};
+    if (auto read = read_proof_handovers(in, proof); !read) return Unexpected{read.error()};
     if (auto read = read_certified(in, proof); !read) return Unexpected{read.error()};
     return proof;
 }

@@ -80,7 +80,8 @@ StoreResult<std::optional<Bytes>> Lookup::record(Table table, LogKind kind, cons
 StoreResult<std::optional<Bytes>> Lookup::block(const BlockId& id) const {
     const auto row = block_row(id);
     if (!row) return Unexpected{row.error()};
-    if (!*row) return std::optional<Bytes>();
+    // Of what a snapshot says was ordered, only the fate is here.
+    if (!*row || (*row)->place == Place()) return std::optional<Bytes>();
     return body((*row)->place, LogKind::block, Key::from(id.view()));
 }
 

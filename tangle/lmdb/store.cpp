@@ -276,4 +276,8 @@ std::vector<HistoryLine> Store::history(AccountNumber account, std::optional<std
     return parts_->or_fail(parts_->lookup.history(account, before, count));
 }
 
+CheckpointIndex Store::pruned_to() const {
+    return parts_->pruner.horizon();
+}
+
 }  // namespace weft::tangle

@@ -115,6 +115,7 @@ public:
     std::optional<CheckpointIndex> checkpoint_of(CommitIndex commit) const override;
     std::vector<HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
                                      std::size_t count) const override;
+    CheckpointIndex pruned_to() const override;
 
 private:
     struct Parts;

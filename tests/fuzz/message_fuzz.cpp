@@ -37,7 +37,11 @@ std::vector<Bytes> seeds() {
         PullOwn{1, 2},
         OwnLast{1, 2, 1, round_block},
         OwnLast{1, 2, 0, {}},
-        Votes{{{1, {7, Hash{}, Signature{}}}, {2, {8, Hash{}, Signature{}}}}},
+        Votes{{3, 9}, {{1, {7, Hash{}, Signature{}}}, {2, {8, Hash{}, Signature{}}}}},
+        Offer{1, 300},
+        PullSnapshot{1, 300, SnapshotPart::roots, 0},
+        SnapshotPiece{1, 300, SnapshotPart::commits, 2, {1, 2, 3}},
+        SnapshotPiece{1, 300, SnapshotPart::head, 0, {}},
     };
     std::vector<Bytes> encoded;
     for (const Message& message : messages) encoded.push_back(encode_message(message));

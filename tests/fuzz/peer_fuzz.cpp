@@ -116,7 +116,10 @@ std::vector<Bytes> seeds() {
     add(asks, 2, p2p::PullCone{1, 0, 0, {block.id}, {samples::first_round_block(1).ref}, {}, {}});
     add(asks, 2, p2p::PullRange{1, 1, 0, 4096});
     add(asks, 2, p2p::PullOwn{0, 1});
-    add(asks, 2, p2p::Votes{{{1, {1, Hash{}, Signature{}}}}});
+    add(asks, 2, p2p::Votes{{3, 9}, {{1, {1, Hash{}, Signature{}}}}});
+    add(asks, 2, p2p::Offer{9, 1000});
+    add(asks, 2, p2p::PullSnapshot{1, 1, p2p::SnapshotPart::head, 0});
+    add(asks, 2, p2p::SnapshotPiece{1, 1, p2p::SnapshotPart::head, 0, {1, 2}});
     add(asks, 2, p2p::ConePart{1, true, {}, {block.encoded}});
     seeds.push_back(asks);
     Bytes rounds{1};

@@ -32,8 +32,9 @@ TEST(Health, AReadyNodeHasNothingToSay) {
 }
 
 TEST(Health, EveryOtherStateHasACauseAndANextStep) {
-    for (const Readiness state : {Readiness::recovering, Readiness::storage_full, Readiness::waiting_for_peers,
-                                  Readiness::learning_own_last, Readiness::catching_up, Readiness::no_progress}) {
+    for (const Readiness state :
+         {Readiness::recovering, Readiness::storage_full, Readiness::waiting_for_peers, Readiness::learning_own_last,
+          Readiness::catching_up, Readiness::no_progress, Readiness::fetching_snapshot, Readiness::no_source}) {
         const Health health = describe_health(in_state(state), {});
         EXPECT_FALSE(health.ready) << readiness_name(state);
         EXPECT_NE(health.reason, "") << readiness_name(state);
@@ -127,6 +128,23 @@ TEST(LagMeter, EstimatesFromThePaceOfTheLastSeconds) {
     meter.note(61 * kSecond, 0);
     meter.note(62 * kSecond, 5);
     EXPECT_FALSE(meter.seconds_left()) << "a new lag is measured anew";
+}
+
+TEST(Health, OfANodeThatBeginsFromASnapshot) {
+    NodeStatus status = in_state(Readiness::fetching_snapshot);
+    EXPECT_EQ(describe_health(status, {}).reason, "fetching a snapshot");
+    status.standing.pieces = 12;
+    status.standing.pieces_total = 27;
+    EXPECT_EQ(describe_health(status, {}).reason, "fetching a snapshot, 44% (chunk 12 of 27)");
+}
+
+TEST(Health, OfANodeThatNobodyCanServe) {
+    NodeStatus status = in_state(Readiness::no_source);
+    status.standing.lacking = 1'204;
+    EXPECT_EQ(describe_health(status, {}).reason, "no peer keeps checkpoints from 1,204 on and none offers a snapshot");
+    EXPECT_EQ(describe_health(status, {}).next_step, "restore a backup (weft restore) or add a peer that keeps all");
+    status.standing.snapshot_offered = true;
+    EXPECT_NE(describe_health(status, {}).reason.find("this node keeps its own ledger"), std::string::npos);
 }
 
 }  // namespace

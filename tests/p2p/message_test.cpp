@@ -37,7 +37,11 @@ std::vector<Message> examples() {
         PullOwn{4, 3},
         OwnLast{4, 3, 12, round_block},
         OwnLast{4, 2, 0, {}},
-        Votes{{{1, {7, hash_of(5), Signature{}}}, {2, {8, hash_of(6), Signature{}}}}},
+        Votes{{3, 9}, {{1, {7, hash_of(5), Signature{}}}, {2, {8, hash_of(6), Signature{}}}}},
+        Offer{7, 900},
+        PullSnapshot{4, 900, SnapshotPart::accounts, 12},
+        SnapshotPiece{4, 900, SnapshotPart::accounts, 12, Bytes(70, 1)},
+        SnapshotPiece{5, 900, SnapshotPart::head, 0, {}},
     };
 }
 
@@ -80,6 +84,9 @@ TEST(Message, ExamplesOfTheDocumentation) {
     expect_example(PullRange{1, 2, 3, 4});
     expect_example(PullOwn{1, 513});
     expect_example(OwnLast{2, 1, 0, {}});
+    expect_example(Offer{2, 3});
+    expect_example(PullSnapshot{1, 2, SnapshotPart::accounts, 4});
+    expect_example(SnapshotPiece{1, 2, SnapshotPart::commits, 0, {0xaa}});
 }
 
 TEST(Message, TruncatedAtEachByteAndWithOneMore) {
@@ -132,7 +139,7 @@ TEST(Message, RandomBytesAreRefusedOrCanonical) {
 TEST(Message, UnknownTypes) {
     EXPECT_EQ(error_of({}), DecodeErrorCode::truncated);
     EXPECT_EQ(error_of({0}), DecodeErrorCode::bad_type);
-    EXPECT_EQ(error_of({11}), DecodeErrorCode::bad_type);
+    EXPECT_EQ(error_of({14}), DecodeErrorCode::bad_type);
     EXPECT_EQ(error_of({255, 1, 2}), DecodeErrorCode::bad_type);
 }
 

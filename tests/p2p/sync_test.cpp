@@ -281,5 +281,36 @@ TEST_F(Sync, RandomPeers) {
     }
 }
 
+TEST_F(Sync, IsStarvedWhenAllSayThatTheyDoNotHoldIt) {
+    sync.catch_up(1);
+    const auto nobody_holds = [&] {
+        for (int i = 0; i < 30; ++i) {
+            for (const auto& ask : sync.next(now)) {
+                RangeChunk none;
+                none.request = ask.pull.request;
+                none.checkpoint = ask.pull.checkpoint;
+                EXPECT_EQ(sync.on_chunk(ask.peer, none), ChunkVerdict::expected);
+            }
+            now += kRangeRetryUs;
+        }
+    };
+    EXPECT_FALSE(sync.starved());
+    nobody_holds();
+    EXPECT_TRUE(sync.starved());
+    run();
+    ASSERT_TRUE(sync.complete());
+    sync.accept();
+    EXPECT_FALSE(sync.starved());
+}
+
+TEST_F(Sync, IsNotStarvedBySilence) {
+    sync.catch_up(1);
+    for (int i = 0; i < 30; ++i) {
+        sync.next(now);
+        now += kRangeTimeoutUs;
+    }
+    EXPECT_FALSE(sync.starved());
+}
+
 }  // namespace
 }  // namespace weft::p2p

@@ -39,9 +39,9 @@ void SimStore::write(std::uint64_t id, tangle::WriteBatch batch) {
 }
 
 void SimStore::index_commit(CommitIndexing indexing) {
-    if (indexing.commit.index != commits_.size() + 1) {
+    if (indexing.commit.index != last_commit() + 1) {
         throw Broken("commit " + std::to_string(indexing.commit.index) + " was written after " +
-                     std::to_string(commits_.size()));
+                     std::to_string(last_commit()));
     }
     for (std::uint32_t position = 0; position < indexing.commit.blocks.size(); ++position) {
         const Ordered& ordered = indexing.commit.blocks[position];
@@ -84,11 +84,41 @@ void SimStore::wipe() {
     forgets_synced_ = forgets_synced;
 }
 
+void SimStore::found(const p2p::SnapshotHead& head, std::vector<CommitRecord> tail, std::vector<Bytes> accounts) {
+    const Checkpoint& checkpoint = head.checkpoint;
+    const Certificate& certificate = head.certificate;
+    wipe();
+    base_.emplace();
+    base_->checkpoint = checkpoint;
+    base_->handovers = head.handovers;
+    for (CommitRecord& commit : tail) base_->tail[commit.index] = std::move(commit);
+    base_->accounts = std::move(accounts);
+    pruned_to_ = checkpoint.index;
+    certificates_[checkpoint.index] = certificate;
+    Bytes body;
+    Writer(body).u64(checkpoint.index).bytes(encode_certificate(certificate));
+    log_.push_back(tangle::LogRecord::of(tangle::LogKind::certificate, checkpoint.index,
+                                         std::make_shared<const Bytes>(std::move(body))));
+    synced_ = {1, 0};
+    add_base();
+}
+
+void SimStore::add_base() {
+    if (!base_) return;
+    checkpoints_[base_->checkpoint.index] = base_->checkpoint;
+    for (const auto& [index, commit] : base_->tail) {
+        for (std::uint32_t position = 0; position < commit.blocks.size(); ++position) {
+            const Ordered& ordered = commit.blocks[position];
+            fates_.try_emplace(ordered.id, StoredFate{index, position, ordered.reason});
+        }
+    }
+}
+
 // The index never knows more than the log.
 void SimStore::age(Random& random) {
     const CommitIndex commits = random.below(commits_.size() + 1);
     const auto last = std::find_if(log_.begin(), log_.end(), [&](const tangle::LogRecord& record) {
-        return record.kind == tangle::LogKind::commit && record.index == commits;
+        return record.kind == tangle::LogKind::commit && record.index == base() + commits;
     });
     const auto least = commits == 0 ? 0 : static_cast<std::size_t>(last - log_.begin()) + 1;
     rebuild({least + random.below(log_.size() - least + 1), commits});
@@ -108,7 +138,7 @@ void SimStore::erase_payload(const BlockId& id) {
 void SimStore::damage(Random& random) {
     const bool of_index = random.below(4) == 0;
     if (of_index && synced_.commits > 0) {
-        damaged_commits_.insert(1 + random.below(synced_.commits));
+        damaged_commits_.insert(base() + 1 + random.below(synced_.commits));
     } else if (synced_.log_size > 0) {
         damaged_.insert(random.below(synced_.log_size));
     }
@@ -141,9 +171,10 @@ void SimStore::rebuild(Extent extent) {
         if (log_[place].kind == tangle::LogKind::block) blocks_[log_[place].block_id] = place;
         if (log_[place].kind == tangle::LogKind::round_block) round_blocks_[log_[place].round_ref] = place;
     }
+    add_base();
     for (CommitIndexing& indexing : kept) index_commit(std::move(indexing));
     std::erase_if(damaged_, [&](std::size_t place) { return place >= extent.log_size; });
-    std::erase_if(damaged_commits_, [&](CommitIndex commit) { return commit > extent.commits; });
+    std::erase_if(damaged_commits_, [&](CommitIndex commit) { return commit > base() + extent.commits; });
     std::erase_if(certificates_, [&](const auto& each) { return !checkpoints_.contains(each.first); });
     synced_ = extent;
 }
@@ -155,14 +186,27 @@ Recovered SimStore::recover(Random& random) {
     Recovered recovered;
     recovered.fresh = log_.empty();
     recovered.next_lsn = log_.size() + 1;
-    recovered.commit = commits_.size();
+    recovered.commit = last_commit();
     recovered.last_slot = fates_.empty() ? 0 : fates_.rbegin()->first.slot();
     replay_from_ = 1;
-    if (commits_.empty() || !is_sound_commit(commits_.size())) return recovered;
+    if (base_) {
+        for (const Handover& handover : base_->handovers) recovered.epochs.push_back(handover.epoch);
+    }
+    if (commits_.empty() && base_) {
+        recovered.commit_digest = base_->checkpoint.commit_digest;
+        recovered.last_commit = base_->tail.at(base());
+        recovered.accounts = base_->accounts;
+        recovered.last_checkpoint = checkpoint(base_->checkpoint.index);
+        return recovered;
+    }
+    if (commits_.empty() || !is_sound_commit(last_commit())) return recovered;
     recovered.commit_digest = commits_.back().digest;
     recovered.last_commit = commits_.back().commit;
     replay_from_ = commits_.back().replay_from;
     std::map<AccountNumber, Bytes> accounts;
+    for (AccountNumber number = 0; base_ && number < base_->accounts.size(); ++number) {
+        accounts[number] = base_->accounts[number];
+    }
     for (const CommitIndexing& indexing : commits_) {
         for (const auto& [number, encoded] : indexing.accounts) accounts[number] = encoded;
         if (indexing.epoch) recovered.epochs.push_back(*indexing.epoch);
@@ -200,13 +244,15 @@ std::optional<Bytes> SimStore::round_block(const RoundRef& ref) const {
 }
 
 std::optional<CommitRecord> SimStore::commit(CommitIndex index) const {
-    if (index == 0 || index > commits_.size() || !is_sound_commit(index)) return std::nullopt;
-    return commits_[index - 1].commit;
+    if (index == 0 || index > last_commit() || !is_sound_commit(index)) return std::nullopt;
+    if (index > base()) return commits_[index - 1 - base()].commit;
+    const auto known = base_->tail.find(index);
+    return known == base_->tail.end() ? std::nullopt : std::optional(known->second);
 }
 
 std::optional<StoredCheckpoint> SimStore::checkpoint(CheckpointIndex index) const {
     const auto it = checkpoints_.find(index);
-    if (it == checkpoints_.end()) return std::nullopt;
+    if (it == checkpoints_.end() || index < pruned_to_) return std::nullopt;
     StoredCheckpoint stored{it->second, std::nullopt};
     const auto certificate = certificates_.find(index);
     if (certificate != certificates_.end()) stored.certificate = certificate->second;
@@ -214,6 +260,7 @@ std::optional<StoredCheckpoint> SimStore::checkpoint(CheckpointIndex index) cons
 }
 
 std::optional<Handover> SimStore::handover(EpochNumber epoch) const {
+    if (base_ && epoch >= 1 && epoch <= base_->handovers.size()) return base_->handovers[epoch - 1];
     for (const CommitIndexing& indexing : commits_) {
         if (!indexing.epoch || indexing.epoch->number() != epoch) continue;
         const auto certificate = certificates_.find(indexing.checkpoint->index);

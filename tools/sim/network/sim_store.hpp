@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "core/ports.hpp"
+#include "p2p/snapshot.hpp"
 #include "tangle/store.hpp"
 
 namespace weft::sim {
@@ -30,6 +31,10 @@ public:
     void crash(Random& random, Unsynced unsynced = Unsynced::perhaps);
     // A bug for tests of the simulator: every crash takes half of what was synced, too.
     void forget_synced_at_crash() { forgets_synced_ = true; }
+    // Begins anew from a snapshot: of what was before, the commits of the tail and their fates are known.
+    void found(const p2p::SnapshotHead& head, std::vector<CommitRecord> tail, std::vector<Bytes> accounts);
+    // Checkpoints up to this one are forgotten, as far as anybody can ask for them.
+    void prune(CheckpointIndex checkpoint) { pruned_to_ = std::max(pruned_to_, checkpoint); }
     // Everything is lost: a new disk.
     void wipe();
     // An earlier state of what is there: an old copy of the disk.
@@ -58,9 +63,11 @@ public:
     std::vector<tangle::HistoryLine> history(AccountNumber account, std::optional<std::uint64_t> before,
                                              std::size_t count) const override;
 
+    CheckpointIndex pruned_to() const override { return pruned_to_; }
+
     std::size_t log_size() const { return log_.size(); }
     // Requires that this commit was written.
-    const tangle::CommitIndexing& indexing(CommitIndex commit) const { return commits_.at(commit - 1); }
+    const tangle::CommitIndexing& indexing(CommitIndex commit) const { return commits_.at(commit - 1 - base()); }
     const std::vector<tangle::LogRecord>& log() const { return log_; }
     std::size_t synced_records() const { return synced_.log_size; }
 
@@ -69,6 +76,16 @@ private:
         std::size_t log_size;
         std::size_t commits;
     };
+    // What a snapshot gave.
+    struct Base {
+        Checkpoint checkpoint;
+        std::vector<Handover> handovers;
+        std::map<CommitIndex, CommitRecord> tail;
+        std::vector<Bytes> accounts;
+    };
+    CommitIndex base() const { return base_ ? base_->checkpoint.last_commit : 0; }
+    CommitIndex last_commit() const { return base() + commits_.size(); }
+    void add_base();
     Extent surviving(Random& random, Unsynced unsynced) const;
     void index_commit(tangle::CommitIndexing indexing);
     void rebuild(Extent extent);
@@ -77,7 +94,9 @@ private:
     std::optional<Bytes> body_at(std::size_t place) const;
 
     std::vector<tangle::LogRecord> log_;           // lsn - 1 is the index; bodies are shared with whoever has them
-    std::vector<tangle::CommitIndexing> commits_;  // commit index - 1 is the index
+    std::vector<tangle::CommitIndexing> commits_;  // those after base()
+    std::optional<Base> base_;
+    CheckpointIndex pruned_to_ = 0;
     std::map<CheckpointIndex, Certificate> certificates_;
     Extent synced_{0, 0};
     struct Staged {

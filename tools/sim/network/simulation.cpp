@@ -119,11 +119,13 @@ void Simulation::carry_out(std::size_t index, node::Effects effects) {
     if (effects.halt) return halt(index, *effects.halt);
     for (node::StoreWrite& each : effects.writes) write(index, std::move(each));
     for (const node::SignRequest& each : effects.sign_requests) ask_signer(index, each);
+    for (const node::SnapshotWork& each : effects.snapshots) take_snapshot_work(index, each);
     for (const node::Send& each : effects.sends) send(index, each);
     for (const node::SubmitReply& reply : effects.replies) answer(reply);
     for (const node::Notice& notice : effects.notices) note(index, notice);
     for (const node::ClosePeer& each : effects.closes) close(index, each);
     if (effects.wake_at) wake(index, *effects.wake_at);
+    if (nodes_[index]->begins_anew) begin_anew(index);
 }
 
 void Simulation::halt(std::size_t index, const std::string& why) {
@@ -278,6 +280,9 @@ node::EngineOptions Simulation::engine_options(std::size_t index) const {
     if (!node.signer && !node.liar) options.validator_seed = node_seeds_[index];
     options.pacemaker.round_us_min = options_.round_us_min;
     options.pending_bytes_slack = options_.pending_bytes_slack;
+    options.snapshot_interval_us = options_.snapshot_interval_us;
+    options.snapshot_gap_min = options_.snapshot_gap_min;
+    options.snapshot_replaces = true;
     options.orphan_bytes_max = options_.orphan_bytes_max;
     options.protocol_max = protocol_max_;
     return options;
@@ -291,6 +296,10 @@ void Simulation::restart(std::size_t index) {
     node.halted.reset();
     node.clock.restart();
     node.engine = std::make_unique<Engine>(genesis_, engine_options(index), node.store, node.random);
+    node.engine->serve_snapshots(node.shelf);
+    for (const p2p::KeptPiece& piece : node.shelf.fetched()) {
+        if (const auto wrong = node.engine->resume_snapshot(piece)) fail("what was fetched does not fit: " + *wrong);
+    }
     recover(index);
     if (node.store.failure()) return refuse_start(index, *node.store.failure());
     for (std::size_t other = 0; other < nodes_.size(); ++other) {

@@ -54,9 +54,11 @@ struct SimOptions {
     std::uint64_t bandwidth = 0;        // bytes a second of each connection, each way; 0: without end
     std::uint32_t odd_per_million = 0;  // of the load: other than plain payments
     Plant plant = Plant::none;
-    std::size_t liars = 0;    // the last so many validators
-    std::vector<Lie> lies{};  // what they do, by turns; not empty when there are liars
-    bool signers = false;     // honest validators' keys are with signers, which survive every crash of their nodes
+    std::size_t liars = 0;            // the last so many validators
+    std::vector<Lie> lies{};          // what they do, by turns; not empty when there are liars
+    TimeUs snapshot_interval_us = 0;  // between snapshots that each node makes; 0: none is
+    CheckpointIndex snapshot_gap_min = 5;
+    bool signers = false;  // honest validators' keys are with signers, which survive every crash of their nodes
 };
 
 class Simulation {
@@ -80,6 +82,10 @@ public:
     // On its disk; requires that the block is there.
     void erase_payload(std::size_t node, const BlockId& block);
     void age(std::size_t node);  // requires a crashed node: it gets an old copy of its disk back
+    // It forgets all checkpoints but the last `kept` that are certified.
+    void prune(std::size_t node, CheckpointIndex kept);
+    // How often it began anew from a snapshot.
+    std::size_t foundings(std::size_t node) const;
     // While it is full, nothing is written, and the node is told when it first wants to; what it asked for is written
     // when there is space again.
     void set_disk_full(std::size_t node, bool full);
@@ -179,6 +185,8 @@ private:
     void note_synced(std::size_t node, std::uint64_t id, CommitIndex first, std::size_t commits);
     void sync(std::size_t node, std::uint64_t id);
     void answer(const node::SubmitReply& reply);
+    void take_snapshot_work(std::size_t node, const node::SnapshotWork& work);
+    void begin_anew(std::size_t node);
     void ask_signer(std::size_t node, const node::SignRequest& request);
     void take_answer(std::size_t node, const node::SignRequest& request, const node::signer::Granted& granted);
     void connect_signer(std::size_t node);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tools/sim/network/broken.hpp"
+#include "tools/sim/network/sim_shelf.hpp"
 #include "tools/sim/network/sim_signer.hpp"
 #include "tools/sim/network/simulation.hpp"
 
@@ -12,6 +13,9 @@ struct Simulation::Node {
 
     std::unique_ptr<node::Engine> engine;  // null: crashed
     SimStore store;
+    SimShelf shelf;
+    bool begins_anew = false;  // from the snapshot that it fetched
+    std::size_t foundings = 0;
     SplitMix random;
     NodeClock clock;
     std::uint64_t life = 0;  // counts restarts: actions of an earlier life are void
