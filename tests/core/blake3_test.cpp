@@ -66,7 +66,7 @@ TEST(Domains, differ_from_each_other_and_between_networks) {
     std::vector<HashKey> keys;
     for (const Domains& d : {Domains::of(NetworkId{}), Domains::of(other)}) {
         keys.insert(keys.end(), {d.block_id, d.round_block_id, d.commit, d.checkpoint, d.fate_leaf, d.fate_node,
-                                 d.state_leaf, d.state_node, d.committee});
+                                 d.state_leaf, d.state_node, d.epoch});
     }
     std::sort(keys.begin(), keys.end());
     EXPECT_EQ(std::adjacent_find(keys.begin(), keys.end()), keys.end());

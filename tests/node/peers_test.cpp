@@ -20,6 +20,12 @@ Committee committee_of(std::size_t members) {
     return committee;
 }
 
+Epoch epoch_of(Committee committee) {
+    Epoch epoch;
+    epoch.committee = std::move(committee);
+    return epoch;
+}
+
 class PeersThatClaim : public testing::Test {
 protected:
     void claim(PeerId peer, std::uint8_t key, CheckpointIndex certified) {
@@ -28,7 +34,7 @@ protected:
         peers_.find(peer)->certified = certified;
     }
 
-    Epochs epochs_{Epoch{.committee = committee_of(4)}};
+    Epochs epochs_{epoch_of(committee_of(4))};
     Peers peers_{epochs_};
 };
 

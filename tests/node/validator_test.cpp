@@ -7,6 +7,12 @@ namespace {
 
 constexpr TimeUs kMade = 50'000'000;
 
+Epoch epoch_of(const Committee& committee) {
+    Epoch epoch;
+    epoch.committee = committee;
+    return epoch;
+}
+
 class ValidatorTest : public testing::Test {
 protected:
     ValidatorTest() { sign_init(); }
@@ -42,8 +48,8 @@ protected:
     const NetworkId network_ = NetworkId::from(Bytes(32, 9));
     const Domains domains_ = Domains::of(network_);
     const KeyPair key_{(sign_init(), Seed::from(Bytes(32, 3)))};
-    const Committee committee_{.members = {{key_.account(), key_.public_key()}}};
-    const Epochs epochs_{Epoch{.committee = committee_}};
+    const Committee committee_{{{key_.account(), key_.public_key()}}, 0, 0};
+    const Epochs epochs_{epoch_of(committee_)};
     SerialExecutor executor_;
     SplitMix random_{1};
     Validator validator_{domains_, epochs_, executor_, random_, {}};

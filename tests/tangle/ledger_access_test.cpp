@@ -107,7 +107,7 @@ TEST_P(AccessPolicy, AnEpochMayChangeIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, AccessPolicy, ::testing::Values(Access::mixed, Access::consortium, Access::open),
-                         [](const auto& info) { return std::string(access_name(info.param)); });
+                         [](const auto& policy) { return std::string(access_name(policy.param)); });
 
 }  // namespace
 }  // namespace weft::tangle::test
