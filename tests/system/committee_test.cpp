@@ -30,7 +30,7 @@ protected:
     }
 
     std::string file(const std::string& name) const { return (live_.folder() / name).string(); }
-    std::string key_of(std::size_t node) const { return live_.nodes().files().nodes[node].key_file.string(); }
+    std::string key_of(std::size_t node) { return live_.nodes().files().nodes[node].key_file.string(); }
 
     CliResult weft(std::vector<std::string> arguments) {
         arguments.insert(arguments.end(), {"--node", live_.apis()[0].url()});
