@@ -49,6 +49,8 @@ TEST(StartingHealth, LeavesThePortToTheNode) {
     config.api.listen.port = (*first)->port();
     EXPECT_FALSE(StartingHealth::listen(config, progress)) << "the port is taken";
     RawConnection open(config.api.listen.port);
+    open.send(request_text("GET", "/livez", "", {}));
+    EXPECT_EQ(open.read_answer().status, 200u);
     first->reset();
     EXPECT_TRUE(open.ended());
     const auto second = StartingHealth::listen(config, progress);

@@ -69,7 +69,7 @@ TEST_F(ErasedPayloads, WhoCatchesUpTakesFatesAndStateWithoutThem) {
     }
 }
 
-TEST_F(ErasedPayloads, OneHonestPeerThatHasThemIsNeededForTheRest) {
+TEST_F(ErasedPayloads, PeersThatErasedDifferentOnesMayServeOneRange) {
     sim_.crash(4);
     sim_.start_load(20);
     const std::vector<BlockPtr> records = old_records();
