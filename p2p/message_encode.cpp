@@ -122,7 +122,7 @@ void write(Writer& out, const SnapshotPiece& piece) {
 
 std::string_view message_name(const Message& message) {
     static constexpr std::array<std::string_view, std::variant_size_v<Message>> kNames = {
-        "hello",      "status",      "blocks",   "round_blocks", "pull_cone", "cone_part",     "pull_range",
+        "hello",       "status",   "blocks",   "round_blocks", "pull_cone", "cone_part",     "pull_range",
         "range_chunk", "pull_own", "own_last", "votes",        "offer",     "pull_snapshot", "snapshot_piece"};
     return kNames[message.index()];
 }

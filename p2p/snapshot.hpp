@@ -16,7 +16,7 @@ struct SnapshotHead {
     Checkpoint checkpoint;
     Certificate certificate;
     std::vector<Handover> handovers;  // from the genesis to the epoch that signs the next checkpoint
-    std::uint64_t commit_bytes = 0;  // of the part `commits`: what the server says, good for showing progress alone
+    std::uint64_t commit_bytes = 0;   // of the part `commits`: what the server says, good for showing progress alone
     bool operator==(const SnapshotHead&) const = default;
 };
 

@@ -62,7 +62,7 @@ public:
     };
     Answer answer(const p2p::PullRange& pull);
     // What was read from the store is read again.
-    void forget_cached() { cached_.reset(); }
+    void forget_cached() { cached_.clear(); }
 
 private:
     struct Content {

@@ -2,7 +2,6 @@
 
 #include "node/engine/engine_parts.hpp"
 #include "node/engine/health.hpp"
-#include "node/engine/snapshot_committee.hpp"
 
 namespace weft::node {
 

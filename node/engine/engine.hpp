@@ -223,7 +223,7 @@ struct EngineOptions {
     TimeUs pull_delay_us = 30'000;                      // how long something may be missing before it is asked for
     TimeUs status_interval_us = 1'000'000;
     std::uint16_t protocol_max = kLedgerProtocol;  // the node stops where the committee goes on to a later one
-    TimeUs snapshot_interval_us = 0;  // of ledger time, between snapshots that are made; 0: none is
+    TimeUs snapshot_interval_us = 0;               // of ledger time, between snapshots that are made; 0: none is
     // A ledger with next to nothing in it may begin from a snapshot that is so many checkpoints ahead, or ahead at all
     // when nobody keeps what comes between.
     bool snapshot_start = true;

@@ -94,7 +94,8 @@ public:
     ~Validator();
 
     // Round blocks may be of this epoch, too, from now on. Requires the one after the last (CHECK).
-    void note_epoch(const Epoch& epoch) { epochs_.start(epoch); }
+    // Its window and skew hold for what clients and gossip bring.
+    void note_epoch(const Epoch& epoch);
 
     // Every check of each. `sources` is as long as `encoded`, or has one entry for all. `now` (this node's clock, as
     // ledger time) switches the slot check on. Bytes that occur twice in a batch are checked once.
@@ -125,7 +126,7 @@ private:
     const Domains& domains_;
     Epochs epochs_;
     Executor& executor_;
-    const ValidatorOptions options_;
+    ValidatorOptions options_;
     const HashKey salt_;
     KeyTables tables_;
     std::size_t unspent_signers_ = 0;  // see learn

@@ -165,8 +165,7 @@ std::vector<Handover> SnapshotThread::handovers_to(CheckpointIndex checkpoint) c
 }
 
 // The newest first, as far back as a new node needs them. Returns how many bytes they are.
-Expected<std::uint64_t, std::string> SnapshotThread::write_commits(const Checkpoint& checkpoint,
-                                                                   const Epochs& epochs) {
+Expected<std::uint64_t, std::string> SnapshotThread::write_commits(const Checkpoint& checkpoint, const Epochs& epochs) {
     Bytes stream;
     std::uint64_t bytes = 0;
     const auto write = [&](std::size_t count) {

@@ -23,8 +23,8 @@ public:
     };
 
     // `store` outlives this. The files are in the folder snapshots of `data`.
-    SnapshotThread(const std::filesystem::path& data, const Domains& domains, Epoch first,
-                   const NetworkId& network, const tangle::StoreReader& store, Outlets outlets);
+    SnapshotThread(const std::filesystem::path& data, const Domains& domains, Epoch first, const NetworkId& network,
+                   const tangle::StoreReader& store, Outlets outlets);
     ~SnapshotThread() override;  // stops
 
     // Before start: what is there is served, and what was fetched before is handed to the engine.

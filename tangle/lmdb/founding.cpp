@@ -110,7 +110,8 @@ StoreResult<void> StoreFounder::finish() {
     const Checkpoint& checkpoint = foundation_.checkpoint;
     const CheckpointIndex at = checkpoint.index;
     const Lsn replay_from = log_.next();
-    const LogRecord certificate = LogRecord::of(LogKind::certificate, at, certificate_body(at, foundation_.certificate));
+    const LogRecord certificate =
+        LogRecord::of(LogKind::certificate, at, certificate_body(at, foundation_.certificate));
     if (const auto logged = log({&certificate, 1}); !logged) return Unexpected{logged.error()};
     add_row(Table::checkpoints, index_key(at), encode_checkpoint(checkpoint));
     add_row(Table::certificates, index_key(at), encode_certificate(foundation_.certificate));

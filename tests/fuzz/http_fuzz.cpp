@@ -73,7 +73,8 @@ private:
              .stop = [](const std::string&) {},
              .start_backup = [](const std::filesystem::path&) { return true; },
              .backup_report = [] { return BackupThread::Report{}; },
-             .erase = [](const BlockId&, std::size_t, const EraseThread::Done& done) { return done(true), true; }};
+             .erase = [](const BlockId&, std::size_t,
+                         const EraseThread::Done& done) { return done(std::optional<bool>(true)), true; }};
     Router router_{tokens()};
 };
 

@@ -225,14 +225,24 @@ TEST(Message, OwnLastWithoutItsBlock) {
     EXPECT_EQ(error_of(body), DecodeErrorCode::bad_value);
 }
 
-TEST(Message, VotesAreSomeAndNotTooMany) {
-    Bytes body = encode_message(Votes{{{1, {7, hash_of(5), Signature{}}}}});
-    put_u16(body, 1, 0);
-    EXPECT_EQ(error_of(Bytes(body.begin(), body.begin() + 3)), DecodeErrorCode::bad_count);
-    put_u16(body, 1, static_cast<std::uint16_t>(kVotesMax + 1));
+TEST(Message, VotesAreNotTooMany) {
+    Bytes body = encode_message(Votes{{}, {{1, {7, hash_of(5), Signature{}}}}});
+    put_u16(body, 3, static_cast<std::uint16_t>(kVotesMax + 1));
     EXPECT_EQ(error_of(body), DecodeErrorCode::bad_count);
-    put_u16(body, 1, static_cast<std::uint16_t>(kVotesMax));
+    put_u16(body, 3, static_cast<std::uint16_t>(kVotesMax));
     EXPECT_EQ(error_of(body), DecodeErrorCode::truncated);
+}
+
+TEST(Message, WhatVotesLackGoesByIncreasingIndex) {
+    const auto lacking = [](std::vector<CheckpointIndex> indexes) {
+        return encode_message(Votes{std::move(indexes), {}});
+    };
+    EXPECT_TRUE(decode_message(lacking({1, 2, 9})));
+    EXPECT_EQ(error_of(lacking({2, 1})), DecodeErrorCode::not_canonical);
+    EXPECT_EQ(error_of(lacking({2, 2})), DecodeErrorCode::not_canonical);
+    Bytes body = lacking({3});
+    put_u16(body, 1, static_cast<std::uint16_t>(kLackingMax + 1));
+    EXPECT_EQ(error_of(body), DecodeErrorCode::bad_count);
 }
 
 }  // namespace

@@ -36,9 +36,7 @@ public:
         pieces[{SnapshotPart::head, 0}] = encode_snapshot_head(head);
     }
 
-    SnapshotRules rules() const {
-        return {domains, epoch};
-    }
+    SnapshotRules rules() const { return {domains, epoch}; }
 
     SnapshotPiece answer(const PullSnapshot& pull) const {
         SnapshotPiece piece{pull.request, pull.checkpoint, pull.part, pull.index, {}};

@@ -47,9 +47,7 @@ protected:
         ASSERT_NE(file, nullptr);
     }
 
-    p2p::SnapshotRules rules() {
-        return {maker.domains(), first_epoch(maker.genesis())};
-    }
+    p2p::SnapshotRules rules() { return {maker.domains(), first_epoch(maker.genesis())}; }
 
     // What a node fetches of it, as far as `count` pieces.
     std::vector<p2p::KeptPiece> fetch(std::size_t count = SIZE_MAX) {

@@ -237,14 +237,14 @@ TEST_F(HandoverTest, TheCommitteeBeforeSignsItsOwnCheckpoints) {
     }
     EXPECT_EQ(checkpointer.awaited(1), std::optional(last));
     EXPECT_EQ(checkpointer.awaited(2), std::optional(first));
-    EXPECT_FALSE(checkpointer.all_certified(1, 1));
-    EXPECT_EQ(checkpointer.uncertified_votes(1, 1).size(), 2u);
-    EXPECT_EQ(checkpointer.uncertified_votes(1, 2).size(), 4u);
+    EXPECT_EQ(checkpointer.uncertified(2), (std::vector<CheckpointIndex>{1, 2}));
+    EXPECT_EQ(checkpointer.uncertified_votes(1).size(), 2u);
+    EXPECT_EQ(checkpointer.uncertified_votes(2).size(), 4u);
     EXPECT_EQ(cast_with_key(9, 3, 2, first), VoteResult::certified) << "later ones do not wait for it";
     EXPECT_EQ(cast_with_key(4, 3, 1, last), VoteResult::certified);
     EXPECT_EQ(checkpointer.awaited(1), std::nullopt);
-    EXPECT_TRUE(checkpointer.all_certified(1, 2));
-    EXPECT_TRUE(checkpointer.uncertified_votes(1, 2).empty());
+    EXPECT_TRUE(checkpointer.uncertified(2).empty());
+    EXPECT_TRUE(checkpointer.uncertified_votes(2).empty());
     EXPECT_EQ(checkpointer.last_certified(), 2u);
     const Committee& before = epochs.find(0)->committee;
     EXPECT_TRUE(verify_certificate(before, last, *checkpointer.certificate(1)));
@@ -255,11 +255,11 @@ TEST_F(HandoverTest, KnownVotesCanBeToldAgain) {
     const Hash last = checkpoint_digest(domains, closed());
     begin_epoch();
     cast_with_key(2, 1, 1, last);
-    const std::vector<Checkpointer::KnownVote> known = checkpointer.uncertified_votes(1, 1);
+    const std::vector<Checkpointer::KnownVote> known = checkpointer.uncertified_votes(1);
     ASSERT_EQ(known.size(), 1u);
     EXPECT_EQ(known[0].author, 1);
     EXPECT_EQ(known[0].vote, vote(1, 1, last));
-    EXPECT_TRUE(checkpointer.uncertified_votes(2, 9).empty());
+    EXPECT_TRUE(checkpointer.uncertified_votes(0).empty());
 }
 
 TEST_F(HandoverTest, AnOldCheckpointIsReopenedAfterARestart) {
@@ -276,7 +276,7 @@ TEST_F(HandoverTest, AnOldCheckpointIsReopenedAfterARestart) {
     EXPECT_EQ(restarted.recount(1), VoteResult::counted);
     EXPECT_EQ(restarted.on_vote(1, vote(1, 1, digest)), VoteResult::counted);
     EXPECT_EQ(restarted.on_vote(3, vote(3, 1, digest)), VoteResult::certified);
-    EXPECT_TRUE(restarted.all_certified(1, 1));
+    EXPECT_TRUE(restarted.uncertified(1).empty());
 }
 
 TEST_F(CheckpointerTest, KeepsVotesAndCertificatesWithinBounds) {

@@ -12,6 +12,7 @@ public:
     std::optional<Bytes> round_block(const RoundRef&) const override { return std::nullopt; }
     std::optional<CommitRecord> commit(CommitIndex) const override { return std::nullopt; }
     std::optional<StoredCheckpoint> checkpoint(CheckpointIndex) const override { return std::nullopt; }
+    std::optional<Handover> handover(EpochNumber) const override { return std::nullopt; }
     std::optional<CheckpointIndex> checkpoint_of(CommitIndex) const override { return std::nullopt; }
     std::vector<HistoryLine> history(AccountNumber, std::optional<std::uint64_t>, std::size_t) const override {
         return {};

@@ -399,9 +399,9 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     CLI::App app("Weft: a ledger that machines write themselves.", "weft");
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(node::kVersion));
-    for (auto* add : {add_keygen, add_genesis, add_account,   add_pay,    add_record, add_get,    add_history,
-                      add_watch,  add_proof,   add_erase,     add_committee, add_token,  add_audit,  add_admin,  add_info,
-                      add_health, add_status,  add_log_level, add_doctor, add_backup, add_restore}) {
+    for (auto* add : {add_keygen, add_genesis, add_account, add_pay,       add_record, add_get,    add_history,
+                      add_watch,  add_proof,   add_erase,   add_committee, add_token,  add_audit,  add_admin,
+                      add_info,   add_health,  add_status,  add_log_level, add_doctor, add_backup, add_restore}) {
         add(app, in);
     }
     node::add_manual_flags(app, manual_text());

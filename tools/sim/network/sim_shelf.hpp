@@ -15,8 +15,7 @@ public:
     // One of the own is made: `store` has the commits before it.
     void begin() { making_.clear(); }
     void add(const node::SnapshotChunk& chunk) { making_.push_back(chunk.accounts); }
-    void finish(const Domains& domains, const Epoch& first, const SimStore& store,
-                const node::SnapshotEnds& ends);
+    void finish(const Domains& domains, const Epoch& first, const SimStore& store, const node::SnapshotEnds& ends);
 
     // Another one's is fetched, and becomes a store.
     void clear_fetched() { fetched_.clear(); }
