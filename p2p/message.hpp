@@ -116,7 +116,7 @@ struct Votes {
     bool operator==(const Votes&) const = default;
 };
 
-// What the sender can serve to those who are behind: after the greeting, when it changes, and now and then.
+// What the sender can serve to those who are behind: after the other's first status, when it changes, and now and then.
 struct Offer {
     CheckpointIndex oldest = 1;    // of the ranges that it keeps
     CheckpointIndex snapshot = 0;  // the checkpoint of its newest snapshot; 0: it has none

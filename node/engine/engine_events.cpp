@@ -124,13 +124,14 @@ void Engine::Parts::on_message(PeerId peer, const p2p::Hello& hello) {
     }
     peers.find(peer)->greeted = true;
     on_progress_of(peer, hello.commit, hello.certified, hello.round);
-    send(peer, own_offer());
-    if (proposer && proposer->learning() && peers.is_validator(peer))
+    if (proposer && proposer->learning() && peers.is_validator(peer)) {
         send(peer, p2p::PullOwn{committee().epoch, proposer->self()});
+    }
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::Status& status) {
-    peers.find(peer)->answered = true;
+    PeerView& view = *peers.find(peer);
+    if (!std::exchange(view.answered, true)) send(peer, own_offer());
     on_progress_of(peer, status.commit, status.certified, status.round);
 }
 

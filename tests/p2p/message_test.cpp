@@ -139,7 +139,7 @@ TEST(Message, RandomBytesAreRefusedOrCanonical) {
 TEST(Message, UnknownTypes) {
     EXPECT_EQ(error_of({}), DecodeErrorCode::truncated);
     EXPECT_EQ(error_of({0}), DecodeErrorCode::bad_type);
-    EXPECT_EQ(error_of({14}), DecodeErrorCode::bad_type);
+    EXPECT_EQ(error_of({15}), DecodeErrorCode::bad_type);
     EXPECT_EQ(error_of({255, 1, 2}), DecodeErrorCode::bad_type);
 }
 

@@ -118,6 +118,7 @@ TEST_P(Epochs, AMinorityChangesNothing) {
     Governed network({.seed = GetParam(), .plain_nodes = 1});
     Simulation& sim = network.sim;
     sim.start_load(50);
+    sim.run_for(kSecond);
     network.decide({0, 1}, {network.remove(3), network.add(4)});
     sim.run_for(20 * kSecond);
     sim.stop_load();
