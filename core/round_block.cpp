@@ -201,7 +201,8 @@ RoundRef first_round_ref(const Domains& domains, const Committee& committee, Aut
 
 std::optional<EpochNumber> epoch_of_round_block(ByteView bytes) {
     Reader in(bytes);
-    in.bytes(kEpochAt);
+    if (in.u8() != kRoundBlockVersion) return std::nullopt;
+    in.bytes(kEpochAt - 1);
     const EpochNumber epoch = in.u32();
     return in.failed() ? std::nullopt : std::optional(epoch);
 }

@@ -47,7 +47,7 @@ RoundRef read_round_ref(Reader& in);
 // The implied block of an author at the committee's base round, which its first block has as its previous one.
 RoundRef first_round_ref(const Domains& domains, const Committee& committee, AuthorIndex author);
 
-// The epoch that a round block names, wherever its layout reaches that far.
+// The epoch that a round block names; nothing: these bytes are none of this version.
 std::optional<EpochNumber> epoch_of_round_block(ByteView bytes);
 
 // Layout, canonical form and every rule that is decidable from the block alone, except the signature: the committee's
