@@ -104,8 +104,7 @@ std::vector<AccountNumber> AccountTable::take_changed() {
 }
 
 void AccountTable::freeze() {
-    frozen_.emplace();
-    frozen_->size = accounts_.size();
+    frozen_ = Frozen{accounts_.size(), 0, {}};
 }
 
 // Once: what changes again is copied already.

@@ -8,7 +8,6 @@ namespace weft::tangle::lmdb {
 
 namespace {
 
-constexpr std::size_t kLengthBytes = 4;
 constexpr std::size_t kChecksumBytes = Checksum::kBytes;
 constexpr std::size_t kHeadBytes = kLogHeaderBytes - kChecksumBytes;  // what the checksum covers of the header
 
