@@ -274,6 +274,7 @@ TEST_P(Epochs, ADecisionWaitsForItsCheckpoint) {
     Governed network({.seed = GetParam()});
     Simulation& sim = network.sim;
     sim.start_load(50);
+    sim.run_for(kSecond);
     network.decide({0, 1, 2}, {SetParameter{ParameterId::work_bits, 3}}, 8);
     const auto checkpoint = [&] { return sim.engine(0).status().checkpoint; };
     ASSERT_TRUE(sim.run_until([&] { return checkpoint() == 7; }, 60 * kSecond));
