@@ -132,7 +132,8 @@ TEST(KeyFiles, AreRefusedWhenOthersCanReadThem) {
     fs::permissions(key, fs::perms::group_read, fs::perm_options::add);
     const std::string bin = std::string(WEFT_BIN_DIR) + "/";
     const std::vector<std::vector<std::string>> programs = {
-        {bin + "weftd", "--config", config, "--node.data", (live.folder() / "other").string()},
+        {bin + "weftd", "--config", config, "--node.data", (live.folder() / "other").string(), "--api.listen",
+         "127.0.0.1:0"},
         {bin + "weft-signer", "--genesis", genesis, "--key", key.string(), "--record", (live.folder() / "r").string(),
          "--socket", (live.folder() / "s").string()},
         {bin + "weft", "account", "revoke", key.string(), "--key", key.string(), "--node", url},
