@@ -78,34 +78,40 @@ private:
 
 }  // namespace
 
-Decoded<Block> decode_block(const Domains& domains, ByteView bytes) {
+namespace {
+
+enum class ErasedPayload : std::uint8_t { refused, accepted };
+
+Decoded<Block> decode_one(const Domains& domains, ByteView bytes, ErasedPayload erased) {
     Decoded<Block> block(std::in_place);
     Parts parts;
     if (auto read = read_envelope(bytes, *block, parts); !read) return Unexpected{read.error()};
     const Hash header_hash = blake3_keyed(domains.block_id, parts.header);
-    if (auto read = read_rest(parts, header_hash, blake3(parts.payload), *block); !read) {
+    if (erased == ErasedPayload::accepted && is_erased(block->header, parts.payload)) {
+        block->id = {block->header.slot(), header_hash};
+        block->payload = Record{};
+        block->payload_erased = true;
+    } else if (auto read = read_rest(parts, header_hash, blake3(parts.payload), *block); !read) {
         return Unexpected{read.error()};
     }
     block->encoded.assign(bytes.begin(), bytes.end());
     return block;
 }
 
+}  // namespace
+
+Decoded<Block> decode_block(const Domains& domains, ByteView bytes) {
+    return decode_one(domains, bytes, ErasedPayload::refused);
+}
+
+Decoded<Block> decode_stored_block(const Domains& domains, ByteView bytes) {
+    return decode_one(domains, bytes, ErasedPayload::accepted);
+}
+
 bool has_erased_payload(ByteView encoded) {
     Block block;
     Parts parts;
     return read_envelope(encoded, block, parts) && is_erased(block.header, parts.payload);
-}
-
-Decoded<Block> decode_stored_block(const Domains& domains, ByteView bytes) {
-    Decoded<Block> block(std::in_place);
-    Parts parts;
-    if (auto read = read_envelope(bytes, *block, parts); !read) return Unexpected{read.error()};
-    if (!is_erased(block->header, parts.payload)) return decode_block(domains, bytes);
-    block->id = block_id(domains, block->header.slot(), parts.header);
-    block->payload = Record{};
-    block->payload_erased = true;
-    block->encoded.assign(bytes.begin(), bytes.end());
-    return block;
 }
 
 std::vector<Decoded<Block>> decode_blocks(const Domains& domains, std::span<Bytes> encoded) {

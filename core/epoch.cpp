@@ -4,6 +4,7 @@
 
 #include "core/check.hpp"
 #include "core/common_codec.hpp"
+#include "core/distinct.hpp"
 
 namespace weft {
 
@@ -15,17 +16,8 @@ constexpr std::size_t kMemberBytes = AccountId::kSize + 33;
 using Failure = Unexpected<std::string>;
 using Changed = Expected<void, std::string>;
 
-template <class Value>
-bool distinct(std::vector<Value> values) {
-    std::sort(values.begin(), values.end());
-    return std::adjacent_find(values.begin(), values.end()) == values.end();
-}
-
 Decoded<void> check_committee(const Committee& committee) {
-    const std::size_t size = committee.size();
-    if (size != 1 && (size < 4 || size > kCommitteeMax)) {
-        return decode_error(DecodeErrorCode::bad_count, "a committee has 1 or 4 to 128 validators");
-    }
+    if (auto valid = check_committee_size(committee.size()); !valid) return valid;
     std::vector<AccountId> accounts;
     std::vector<PublicKey> keys;
     for (const Committee::Member& member : committee.members) {
@@ -100,6 +92,12 @@ Changed apply(Epoch& epoch, const SetProtocol& change) {
 }
 
 }  // namespace
+
+Slot Epoch::floor_at(TimeUs time) const {
+    const Slot slot = slot_of(time);
+    const Slot window = parameters.window_slots;
+    return std::max(floor, slot > window ? slot - window : 0);
+}
 
 Epoch first_epoch(const Genesis& genesis) {
     return {.after = 0, .parameters = genesis.parameters, .committee = genesis.committee_members()};

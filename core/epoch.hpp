@@ -27,6 +27,8 @@ struct Epoch {
     Committee committee;  // with number and base round of the epoch
 
     EpochNumber number() const { return committee.epoch; }
+    // The lowest slot whose blocks are inside the window at that ledger time.
+    Slot floor_at(TimeUs time) const;
     bool operator==(const Epoch&) const = default;
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/check.hpp"
 #include "core/common_codec.hpp"
+#include "core/distinct.hpp"
 #include "core/names.hpp"
 
 namespace weft {
@@ -79,8 +80,7 @@ Decoded<void> check_distinct_keys(const std::vector<GenesisAccount>& accounts) {
     std::vector<PublicKeyBytes> keys;
     keys.reserve(accounts.size());
     for (const GenesisAccount& account : accounts) keys.push_back(account.key.bytes);
-    std::sort(keys.begin(), keys.end());
-    if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) {
+    if (!distinct(std::move(keys))) {
         return decode_error(DecodeErrorCode::duplicate, "two genesis accounts have one key");
     }
     return {};
@@ -104,22 +104,20 @@ Decoded<void> check_accounts(const std::vector<GenesisAccount>& accounts) {
 }
 
 Decoded<void> check_committee(const Genesis& genesis) {
-    const std::size_t size = genesis.committee.size();
-    if (size != 1 && (size < 4 || size > kCommitteeMax)) {
-        return decode_error(DecodeErrorCode::bad_count, "a committee has 1 or 4 to 128 validators");
-    }
-    std::vector<AccountNumber> sorted = genesis.committee;
-    std::sort(sorted.begin(), sorted.end());
-    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-        return decode_error(DecodeErrorCode::duplicate, "a validator is named twice");
-    }
-    if (sorted.back() >= genesis.accounts.size()) {
+    if (auto valid = check_committee_size(genesis.committee.size()); !valid) return valid;
+    if (!distinct(genesis.committee)) return decode_error(DecodeErrorCode::duplicate, "a validator is named twice");
+    if (*std::ranges::max_element(genesis.committee) >= genesis.accounts.size()) {
         return decode_error(DecodeErrorCode::bad_value, "a validator's account is not in the genesis");
     }
     return {};
 }
 
 }  // namespace
+
+Decoded<void> check_committee_size(std::size_t size) {
+    if (size == 1 || (size >= 4 && size <= kCommitteeMax)) return {};
+    return decode_error(DecodeErrorCode::bad_count, "a committee has 1 or 4 to 128 validators");
+}
 
 std::string_view access_name(Access access) {
     const auto index = static_cast<std::size_t>(access);

@@ -61,6 +61,7 @@ Decoded<Genesis> decode_genesis(ByteView bytes);
 void write_parameters(Writer& out, const Parameters& parameters);
 Parameters read_parameters(Reader& in);
 Decoded<void> check_parameters(const Parameters& parameters);
+Decoded<void> check_committee_size(std::size_t size);
 
 // The rules beyond layout (ranges, distinctness, sum of balances); decode_genesis applies them, and whoever builds
 // a Genesis from another form must.

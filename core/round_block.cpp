@@ -5,6 +5,7 @@
 
 #include "core/check.hpp"
 #include "core/common_codec.hpp"
+#include "core/distinct.hpp"
 
 namespace weft {
 
@@ -13,10 +14,9 @@ namespace {
 constexpr std::uint8_t kRoundBlockVersion = 3;
 constexpr std::size_t kPrefixBytes = 24;
 constexpr std::size_t kEpochAt = 8;
-constexpr std::size_t kVoteBytes = 8 + Hash::kSize + Signature::kSize;
 
 static_assert(kPrefixBytes + kCommitteeMax * kRoundRefBytes + kRoundBlockTipsMax * BlockId::kSize +
-                      kRoundBlockVotesMax * kVoteBytes + Signature::kSize <=
+                      kRoundBlockVotesMax * kCheckpointVoteBytes + Signature::kSize <=
                   kRoundBlockBytesMax,
               "a round block within its counts is within its size");
 static_assert(kCommitteeMax <= UINT8_MAX && kRoundBlockVotesMax <= UINT8_MAX && kRoundBlockTipsMax <= UINT16_MAX);
@@ -26,7 +26,9 @@ struct Counts {
     std::size_t tips = 0;
     std::size_t votes = 0;
 
-    std::size_t bytes() const { return parents * kRoundRefBytes + tips * BlockId::kSize + votes * kVoteBytes; }
+    std::size_t bytes() const {
+        return parents * kRoundRefBytes + tips * BlockId::kSize + votes * kCheckpointVoteBytes;
+    }
 };
 
 Bytes encode_round_header(const RoundBlock& block) {
@@ -43,7 +45,7 @@ Bytes encode_round_header(const RoundBlock& block) {
         .u16(static_cast<std::uint16_t>(block.tips.size()));
     for (const RoundRef& parent : block.parents) write_round_ref(out, parent);
     for (const BlockId& tip : block.tips) out.fixed(tip);
-    for (const CheckpointVote& vote : block.votes) out.u64(vote.index).fixed(vote.digest).fixed(vote.signature);
+    for (const CheckpointVote& vote : block.votes) write_vote(out, vote);
     return encoded;
 }
 
@@ -70,11 +72,7 @@ void read_lists(Reader& in, const Counts& counts, RoundBlock& block) {
     block.tips.resize(counts.tips);
     for (BlockId& tip : block.tips) tip = in.fixed<BlockId>();
     block.votes.resize(counts.votes);
-    for (CheckpointVote& vote : block.votes) {
-        vote.index = in.u64();
-        vote.digest = in.fixed<Hash>();
-        vote.signature = in.fixed<Signature>();
-    }
+    for (CheckpointVote& vote : block.votes) vote = read_vote(in);
 }
 
 Decoded<void> check_fields(const Committee& committee, const RoundBlock& block) {
@@ -124,11 +122,7 @@ Decoded<void> check_tips(const RoundBlock& block) {
     if (block.tips.size() > kRoundBlockTipsMax) {
         return decode_error(DecodeErrorCode::bad_count, "a round block has at most 1024 tips");
     }
-    std::vector<BlockId> sorted = block.tips;
-    std::sort(sorted.begin(), sorted.end());
-    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-        return decode_error(DecodeErrorCode::duplicate, "a tip is named twice");
-    }
+    if (!distinct(block.tips)) return decode_error(DecodeErrorCode::duplicate, "a tip is named twice");
     return {};
 }
 
@@ -160,6 +154,18 @@ RoundRef ref_of(const Domains& domains, const RoundBlock& block, ByteView header
 }
 
 }  // namespace
+
+void write_vote(Writer& out, const CheckpointVote& vote) {
+    out.u64(vote.index).fixed(vote.digest).fixed(vote.signature);
+}
+
+CheckpointVote read_vote(Reader& in) {
+    CheckpointVote vote;
+    vote.index = in.u64();
+    vote.digest = in.fixed<Hash>();
+    vote.signature = in.fixed<Signature>();
+    return vote;
+}
 
 void write_round_ref(Writer& out, const RoundRef& ref) {
     out.u32(ref.round).u16(ref.author).fixed(ref.hash);

@@ -22,6 +22,11 @@ struct CheckpointVote {
     bool operator==(const CheckpointVote&) const = default;
 };
 
+// As it stands on the wire.
+inline constexpr std::size_t kCheckpointVoteBytes = 8 + Hash::kSize + Signature::kSize;
+void write_vote(Writer& out, const CheckpointVote& vote);
+CheckpointVote read_vote(Reader& in);
+
 struct RoundBlock {
     Algorithm algorithm = Algorithm::ed25519;
     Round round = 0;  // above the epoch's base, where one is implied

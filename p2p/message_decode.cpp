@@ -7,7 +7,7 @@
 namespace weft::p2p {
 namespace {
 
-constexpr std::size_t kVoteBytes = 2 + 8 + Hash::kSize + Signature::kSize;
+constexpr std::size_t kVoteBytes = 2 + kCheckpointVoteBytes;  // with its author
 
 // Reads a message's fields and keeps the first error beyond truncation, which the reader itself keeps. After an
 // error the rest is read as nothing and the message is thrown away.
@@ -20,11 +20,7 @@ public:
     std::uint32_t u32() { return in_.u32(); }
     std::uint64_t u64() { return in_.u64(); }
     NetworkId network() { return in_.fixed<NetworkId>(); }
-    CheckpointVote vote() {
-        const CheckpointIndex index = in_.u64();
-        const Hash digest = in_.fixed<Hash>();
-        return {index, digest, in_.fixed<Signature>()};
-    }
+    CheckpointVote vote() { return read_vote(in_); }
 
     void require(bool condition, DecodeErrorCode code, const char* detail) {
         if (!condition && !error_ && !in_.failed()) error_ = DecodeError{code, detail};

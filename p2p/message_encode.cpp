@@ -101,7 +101,8 @@ void write(Writer& out, const Votes& message) {
     for (const CheckpointIndex index : message.lacking) out.u64(index);
     write_count(out, message.votes.size(), kVotesMax);
     for (const Votes::Vote& each : message.votes) {
-        out.u16(each.author).u64(each.vote.index).fixed(each.vote.digest).fixed(each.vote.signature);
+        out.u16(each.author);
+        write_vote(out, each.vote);
     }
 }
 

@@ -115,9 +115,7 @@ TailRule::TailRule(const Epochs& epochs, const CommitRecord& newest) {
     floor_ = std::max(epoch.committee.base, round > depth ? round - depth : 0);
     std::uint32_t skew = 0;
     for (const Epoch& each : epochs.all()) skew = std::max(skew, each.parameters.skew_slots);
-    const Slot slot = slot_of(newest.time);
-    const Slot window = epoch.parameters.window_slots;
-    const Slot lowest = std::max(epoch.floor, slot > window ? slot - window : 0);
+    const Slot lowest = epoch.floor_at(newest.time);
     slot_ = lowest > skew ? lowest - skew : 0;
 }
 

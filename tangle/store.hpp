@@ -112,6 +112,16 @@ public:
     virtual CheckpointIndex pruned_to() const { return 0; }
 };
 
+// How the epochs began that follow one another up to and with that checkpoint, as far as the store knows.
+inline std::vector<Handover> handovers_until(const StoreReader& store, CheckpointIndex checkpoint) {
+    std::vector<Handover> handovers;
+    for (EpochNumber number = 1;; ++number) {
+        std::optional<Handover> handover = store.handover(number);
+        if (!handover || handover->checkpoint.index > checkpoint) return handovers;
+        handovers.push_back(*std::move(handover));
+    }
+}
+
 // What a store holds when it is opened: the state after some commit, and then the log from where it matters.
 struct Recovered {
     bool fresh = true;       // nothing was ever written

@@ -91,12 +91,13 @@ void Engine::Parts::count_late_votes() {
 // Everybody repeats what it knows until it has the certificates; whoever comes to the end of an epoch later than that
 // takes ranges, and the past is not needed any more.
 void Engine::Parts::tell_late_votes() {
+    const CheckpointIndex until = late_until();
     p2p::Votes message;
-    message.lacking = orderer.checkpointer().uncertified(late_until());
+    message.lacking = orderer.checkpointer().uncertified(until);
     if (message.lacking.empty() || message.lacking.front() > epochs.current().after) round_blocks.drop_past();
     if (message.lacking.empty()) return;
     if (message.lacking.size() > p2p::kLackingMax) message.lacking.resize(p2p::kLackingMax);
-    for (const auto& [author, vote] : orderer.checkpointer().uncertified_votes(late_until())) {
+    for (const auto& [author, vote] : orderer.checkpointer().uncertified_votes(until)) {
         if (message.votes.size() < p2p::kVotesMax) message.votes.push_back({author, vote});
     }
     const auto body = encode_shared(message);

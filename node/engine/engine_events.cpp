@@ -188,11 +188,10 @@ void Engine::Parts::on_message(PeerId peer, const p2p::RangeChunk& chunk) {
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::PullOwn& pull) {
-    if (!may_ask(peer)) return;
+    if (!may_ask(peer) || pull.epoch != committee().epoch) return;  // of another epoch it has nothing to say
     p2p::OwnLast own;
     own.epoch = pull.epoch;
     own.author = pull.author;
-    if (pull.epoch != committee().epoch) return;  // it has nothing to say about that epoch
     if (pull.author < committee().size()) {
         if (const RoundBlockPtr block = round_blocks.latest_of(pull.author)) {
             own.round = block->round;

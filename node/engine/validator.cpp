@@ -76,12 +76,6 @@ Validator::Validator(const Domains& domains, Epochs epochs, Executor& executor, 
 
 Validator::~Validator() = default;
 
-void Validator::note_epoch(const Epoch& epoch) {
-    epochs_.start(epoch);
-    options_.window_slots = epoch.parameters.window_slots;
-    options_.skew_slots = epoch.parameters.skew_slots;
-}
-
 CheckedBlocks Validator::check(std::vector<Bytes> encoded, std::span<const Source> sources, std::optional<TimeUs> now) {
     CHECK(sources.size() == 1 || sources.size() == encoded.size());
     Pass pass;

@@ -34,8 +34,6 @@ enum class Source : std::uint8_t {
 };
 
 struct ValidatorOptions {
-    std::uint32_t window_slots = Parameters{}.window_slots;
-    std::uint32_t skew_slots = Parameters{}.skew_slots;
     std::size_t key_table_bytes = 64u << 20;
     std::size_t passed_blocks_max = 262'144;  // remembered for repeats; 16 bytes each
     unsigned threads = 1;                     // of the executor: batches are cut so that each has its part
@@ -95,7 +93,7 @@ public:
 
     // Round blocks may be of this epoch, too, from now on. Requires the one after the last (CHECK).
     // Its window and skew hold for what clients and gossip bring.
-    void note_epoch(const Epoch& epoch);
+    void note_epoch(const Epoch& epoch) { epochs_.start(epoch); }
 
     // Every check of each. `sources` is as long as `encoded`, or has one entry for all. `now` (this node's clock, as
     // ledger time) switches the slot check on. Bytes that occur twice in a batch are checked once.
@@ -126,7 +124,7 @@ private:
     const Domains& domains_;
     Epochs epochs_;
     Executor& executor_;
-    ValidatorOptions options_;
+    const ValidatorOptions options_;
     const HashKey salt_;
     KeyTables tables_;
     std::size_t unspent_signers_ = 0;  // see learn

@@ -37,8 +37,9 @@ Admission Validator::Chunk::judge_time(std::size_t index, const Block& block) co
     if (!pass_.now || pass_.pulled(index)) return Admission::accepted;
     const std::uint64_t present = slot_of(*pass_.now);
     const std::uint64_t slot = block.header.slot();
-    if (slot + validator_.options_.window_slots < present) return Admission::too_old;
-    if (slot > present + validator_.options_.skew_slots) return Admission::too_new;
+    const Parameters& rules = validator_.epochs_.current().parameters;
+    if (slot + rules.window_slots < present) return Admission::too_old;
+    if (slot > present + rules.skew_slots) return Admission::too_new;
     return Admission::accepted;
 }
 

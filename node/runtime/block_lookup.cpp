@@ -36,17 +36,12 @@ std::optional<tangle::StoredCheckpoint> covering_checkpoint(const tangle::StoreR
 // How the committee that signed a checkpoint came to be; nothing: not all of it is certified or stored here.
 std::optional<std::vector<Handover>> handovers_to(const Domains& domains, const Genesis& genesis,
                                                   const tangle::StoreReader& store, CheckpointIndex index) {
-    std::vector<Handover> handovers;
-    if (index <= 1) return handovers;
+    if (index <= 1) return std::vector<Handover>();
     const auto before = store.checkpoint(index - 1);
     if (!before) return std::nullopt;
-    Epoch epoch = first_epoch(genesis);
-    while (epoch_digest(domains, epoch) != before->checkpoint.epoch) {
-        std::optional<Handover> next = store.handover(epoch.number() + 1);
-        if (!next || next->epoch.after >= index) return std::nullopt;
-        epoch = next->epoch;
-        handovers.push_back(*std::move(next));
-    }
+    std::vector<Handover> handovers = tangle::handovers_until(store, index - 1);
+    const Epoch epoch = handovers.empty() ? first_epoch(genesis) : handovers.back().epoch;
+    if (epoch_digest(domains, epoch) != before->checkpoint.epoch) return std::nullopt;
     return handovers;
 }
 

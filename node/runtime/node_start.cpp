@@ -97,8 +97,6 @@ Expected<void, std::string> Node::Parts::open(StartProgress& progress) {
 
 ValidatorOptions Node::Parts::validator_options() const {
     ValidatorOptions options;
-    options.window_slots = ledger.engine->ledger().parameters().window_slots;
-    options.skew_slots = ledger.engine->ledger().parameters().skew_slots;
     options.threads = executor.threads();
     options.key_table_bytes = std::size_t{config.validator.key_table_mb} << 20;
     options.clock_ns = steady_ns;

@@ -136,7 +136,7 @@ Done SnapshotThread::finish(const SnapshotEnds& work) {
         return Failure{"its accounts are not of the state that was signed"};
     }
     if (const Done done = told(writer_->add(SnapshotPart::roots, p2p::encode_roots(roots_))); !done) return done;
-    p2p::SnapshotHead head{checkpoint, work.certificate, handovers_to(checkpoint.index), 0};
+    p2p::SnapshotHead head{checkpoint, work.certificate, tangle::handovers_until(store_, checkpoint.index), 0};
     const auto epochs = follow_handovers(domains_, first_, head.handovers);
     if (!epochs) return Failure{epochs.error()};
     const auto bytes = write_commits(checkpoint, *epochs);
@@ -152,16 +152,6 @@ Done SnapshotThread::finish(const SnapshotEnds& work) {
     if (!file) return Failure{std::string("it cannot be read back")};
     shelve(std::move(file));
     return {};
-}
-
-// To the epoch that signs what follows the checkpoint.
-std::vector<Handover> SnapshotThread::handovers_to(CheckpointIndex checkpoint) const {
-    std::vector<Handover> handovers;
-    for (EpochNumber number = 1;; ++number) {
-        std::optional<Handover> handover = store_.handover(number);
-        if (!handover || handover->checkpoint.index > checkpoint) return handovers;
-        handovers.push_back(*std::move(handover));
-    }
 }
 
 // The newest first, as far back as a new node needs them. Returns how many bytes they are.

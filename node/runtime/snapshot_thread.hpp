@@ -54,7 +54,6 @@ private:
     Expected<void, std::string> write_chunk(const SnapshotChunk& chunk);
     Expected<void, std::string> finish(const SnapshotEnds& work);
     Expected<std::uint64_t, std::string> write_commits(const Checkpoint& checkpoint, const Epochs& epochs);
-    std::vector<Handover> handovers_to(CheckpointIndex checkpoint) const;
     bool is_stopping() const;
     void give_up(const std::string& why);
     void shelve(std::unique_ptr<SnapshotFile> file);

@@ -10,11 +10,6 @@ std::optional<AuthorIndex> author_of(const Execution& execution) {
     return execution.rules.epoch.committee.author_of(execution.issuer.id);
 }
 
-OpenProposal* open_proposal(Account& account, const Epoch& epoch) {
-    if (account.proposal.empty() || account.proposal.front().epoch != epoch.number()) return nullptr;
-    return &account.proposal.front();
-}
-
 // Whoever comes new has an account: its operator can be asked, and its proposals have a place.
 bool accounts_exist(const Propose& proposal, const AccountTable& accounts) {
     for (const Change& change : proposal.changes) {
@@ -25,6 +20,11 @@ bool accounts_exist(const Propose& proposal, const AccountTable& accounts) {
 }
 
 }  // namespace
+
+const OpenProposal* open_proposal(const Account& account, const Epoch& epoch) {
+    if (account.proposal.empty() || account.proposal.front().epoch != epoch.number()) return nullptr;
+    return &account.proposal.front();
+}
 
 bool is_adopted(const OpenProposal& proposal, const Committee& committee) {
     return proposal.approvals.count() >= committee.quorum();
@@ -55,9 +55,8 @@ RejectReason apply(const Approve& approval, Execution& execution) {
     const std::optional<AuthorIndex> author = author_of(execution);
     if (!author) return RejectReason::not_permitted;
     const Account* proposer = execution.accounts.find(approval.proposer);
-    if (!proposer || proposer->proposal.empty()) return RejectReason::unknown_proposal;
-    if (proposer->proposal.front().epoch != epoch.number()) return RejectReason::unknown_proposal;
-    if (proposer->proposal.front().digest() != approval.proposal) return RejectReason::unknown_proposal;
+    const OpenProposal* open = proposer ? open_proposal(*proposer, epoch) : nullptr;
+    if (!open || open->digest() != approval.proposal) return RejectReason::unknown_proposal;
     execution.accounts.change(approval.proposer)->proposal.front().approvals.set(*author);
     execution.note(execution.issuer.number, HistoryKind::operated, approval.proposer);
     return RejectReason::none;

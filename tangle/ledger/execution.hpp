@@ -17,6 +17,8 @@ struct ExecutionRules {
     const Parameters& parameters() const { return epoch.parameters; }
 };
 
+// What the account proposes in this epoch; nullptr: nothing.
+const OpenProposal* open_proposal(const Account& account, const Epoch& epoch);
 // Whether a quorum of the committee approved it.
 bool is_adopted(const OpenProposal& proposal, const Committee& committee);
 

@@ -1,6 +1,5 @@
 #include "tangle/ledger/ledger.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "core/check.hpp"
@@ -100,9 +99,7 @@ bool Ledger::finish_restore() {
 
 const OpenProposal* Ledger::proposal_of(const AccountId& validator) const {
     const Account* account = find(validator);
-    if (!account || account->proposal.empty()) return nullptr;
-    const OpenProposal& proposal = account->proposal.front();
-    return proposal.epoch == epoch().number() ? &proposal : nullptr;
+    return account ? open_proposal(*account, epoch()) : nullptr;
 }
 
 std::optional<Epoch> Ledger::next_epoch(CheckpointIndex closing, Round leader, TimeUs time) const {
@@ -114,10 +111,8 @@ std::optional<Epoch> Ledger::next_epoch(CheckpointIndex closing, Round leader, T
         if (changed) next = std::move(*changed);
     }
     if (!next || *next == epoch()) return std::nullopt;
-    const Slot window = parameters().window_slots;
-    const Slot present = slot_of(time);
     next->after = closing;
-    next->floor = std::max(epoch().floor, present > window ? present - window : 0);
+    next->floor = epoch().floor_at(time);
     ++next->committee.epoch;
     next->committee.base = leader + kEpochRounds;
     return next;

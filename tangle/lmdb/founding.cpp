@@ -29,9 +29,7 @@ StoreFounder::StoreFounder(fs::path folder, Foundation foundation, std::unique_p
       index_(std::move(index)),
       log_(std::move(log)),
       first_commit_(foundation_.checkpoint.last_commit) {
-    const Slot slot = slot_of(foundation_.checkpoint.time);
-    const Slot window = foundation_.epoch.parameters.window_slots;
-    floor_ = std::max(foundation_.epoch.floor, slot > window ? slot - window : 0);
+    floor_ = foundation_.epoch.floor_at(foundation_.checkpoint.time);
 }
 
 StoreResult<StoreFounder> StoreFounder::begin(const fs::path& folder, const NetworkId& network,

@@ -74,9 +74,7 @@ TEST_F(BackupTest, CopiesOfTheLogOnlyWhatIsNew) {
 }
 
 TEST_F(BackupTest, ABackupOfAPrunedStoreForgetsAsWell) {
-    StoreOptions options = small_options();
-    options.retention = {
-        .keep_us = 60'000'000, .bytes_max = 0, .keep_us_min = 20'000'000, .window_slots = 5, .gc_depth_rounds = 5};
+    const StoreOptions options = forgetful_options();
     auto store = open(options);
     write(*store, 200);
     back_up(*store);

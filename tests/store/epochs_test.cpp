@@ -86,9 +86,7 @@ TEST_F(EpochsInTheStore, WithoutACertificateThereIsNoHandover) {
 }
 
 TEST_F(EpochsInTheStore, StayWhenTheirCheckpointsArePruned) {
-    StoreOptions options = small_options();
-    options.retention = {
-        .keep_us = 60 * kSecond, .bytes_max = 0, .keep_us_min = 20 * kSecond, .window_slots = 5, .gc_depth_rounds = 5};
+    const StoreOptions options = forgetful_options();
     auto store = open(options);
     write(*store, 400, 20);
     must(store->index_pending());

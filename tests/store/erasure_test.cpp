@@ -101,9 +101,7 @@ TEST_F(ErasureTest, TheIndexIsMadeAgainFromALogWithErasedPayloads) {
 }
 
 TEST_F(ErasureTest, WhatIsNotThereIsNotErased) {
-    StoreOptions options = small_options();
-    options.retention = {
-        .keep_us = 60'000'000, .bytes_max = 0, .keep_us_min = 20'000'000, .window_slots = 5, .gc_depth_rounds = 5};
+    const StoreOptions options = forgetful_options();
     auto store = open(options);
     write(*store, 200);
     const auto unknown = store->erase_payload(scribe_.random_id(), kPayloadBytes);

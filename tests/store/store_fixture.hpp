@@ -18,6 +18,14 @@ inline StoreOptions small_options() {
     return options;
 }
 
+// Of a store that keeps a minute, and never less than 20 s.
+inline StoreOptions forgetful_options() {
+    StoreOptions options = small_options();
+    options.retention = {
+        .keep_us = 60'000'000, .bytes_max = 0, .keep_us_min = 20'000'000, .window_slots = 5, .gc_depth_rounds = 5};
+    return options;
+}
+
 class StoreTest : public ::testing::Test {
 protected:
     StoreTest();

@@ -252,10 +252,7 @@ void Audit::check_told(std::size_t node, const node::Decided& decided) const {
 void Audit::check_restart(std::size_t node, const node::Engine& engine, const SimStore& store) {
     const node::NodeStatus status = engine.status();
     synced_commit_[node] = std::max(synced_commit_[node], status.commit);
-    const Slot present = slot_of(status.ledger_time);
-    const Epoch& epoch = engine.epochs().current();
-    const Slot window = epoch.parameters.window_slots;
-    const Slot floor = std::max(epoch.floor, present > window ? present - window : 0);
+    const Slot floor = engine.epochs().current().floor_at(status.ledger_time);
     for (const BlockId& id : synced_[node]) {
         if (id.slot() < floor || store.fate(id) || engine.block_status(id)) continue;
         throw Broken("node " + std::to_string(node) + " is back without block " + id.hex() +

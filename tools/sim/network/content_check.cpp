@@ -10,10 +10,8 @@ constexpr std::size_t kRememberedMax = 4096;
 constexpr std::size_t kRememberedBytesMax = 16u << 10;  // of a message; larger ones are answers, for one node
 
 // Few keys, many signatures; and what is delivered again is found in the caches.
-node::ValidatorOptions checks(const Parameters& parameters) {
+node::ValidatorOptions checks() {
     node::ValidatorOptions options;
-    options.window_slots = parameters.window_slots;
-    options.skew_slots = parameters.skew_slots;
     options.key_table_bytes = 16u << 20;
     options.passed_blocks_max = 1;
     return options;
@@ -31,7 +29,7 @@ node::Event from_peer(node::Event event, p2p::PeerId peer) {
 }  // namespace
 
 ContentCheck::ContentCheck(const Domains& domains, const Epoch& first)
-    : validator_(domains, Epochs(first), executor_, salt_, checks(first.parameters)) {}
+    : validator_(domains, Epochs(first), executor_, salt_, checks()) {}
 
 void ContentCheck::note_epoch(const Epoch& epoch) {
     if (epoch.number() <= epoch_) return;

@@ -17,15 +17,6 @@ std::vector<Bytes> accounts_of(const Checkpoint& checkpoint, const p2p::KeptPiec
     return accounts;
 }
 
-std::vector<Handover> handovers_to(CheckpointIndex checkpoint, const SimStore& store) {
-    std::vector<Handover> handovers;
-    for (EpochNumber number = 1;; ++number) {
-        std::optional<Handover> handover = store.handover(number);
-        if (!handover || handover->checkpoint.index > checkpoint) return handovers;
-        handovers.push_back(*std::move(handover));
-    }
-}
-
 Bytes commits_before(const Checkpoint& checkpoint, const Epochs& epochs, const SimStore& store) {
     Bytes stream;
     std::optional<p2p::TailRule> rule;
@@ -43,7 +34,7 @@ Bytes commits_before(const Checkpoint& checkpoint, const Epochs& epochs, const S
 void SimShelf::finish(const Domains& domains, const Epoch& first, const SimStore& store,
                       const node::SnapshotEnds& ends) {
     const Checkpoint& checkpoint = ends.checkpoint;
-    const std::vector<Handover> handovers = handovers_to(checkpoint.index, store);
+    const std::vector<Handover> handovers = tangle::handovers_until(store, checkpoint.index);
     const Epochs epochs = follow_handovers(domains, first, handovers).value();
     const Bytes commits = commits_before(checkpoint, epochs, store);
     pieces_.clear();
