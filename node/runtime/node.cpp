@@ -182,7 +182,8 @@ DiskOutlook Node::Parts::outlook(const std::optional<DiskSpace>& disk) const {
     const auto horizon = used.pruned_to != 0 ? ledger.store->checkpoint(used.pruned_to) : std::nullopt;
     if (horizon) {
         const std::uint64_t begins_us = identity.genesis.unix_time_us + horizon->checkpoint.time;
-        space.holds_s = static_cast<double>(unix_us() - std::min(unix_us(), begins_us)) / 1e6;
+        const std::uint64_t now_us = unix_us();
+        space.holds_s = static_cast<double>(now_us - std::min(now_us, begins_us)) / 1e6;
     }
     return disk_outlook(growth.growth(steady_ns() / kNsPerSecond, space.used_bytes), space);
 }

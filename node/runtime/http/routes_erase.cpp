@@ -42,7 +42,7 @@ TimeUs certified_time(const Engine& engine, const tangle::StoreReader& store) {
 // Why the block's payload may still be needed; nothing: it is not. A node that is behind by less than the window may
 // have to order the block itself; one that is further behind takes it, without its payload, from a certified range.
 std::optional<Response> still_needed(const Engine& engine, const tangle::StoreReader& store, const BlockId& id) {
-    const std::uint64_t from = std::uint64_t{id.slot()} + engine.genesis().parameters.window_slots;
+    const std::uint64_t from = std::uint64_t{id.slot()} + engine.ledger().parameters().window_slots;
     const Slot now = slot_of(certified_time(engine, store));
     if (from >= now) {
         return retry_later("not_settled",
