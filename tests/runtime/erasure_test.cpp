@@ -8,6 +8,7 @@
 #include "node/runtime/files.hpp"
 #include "tangle/ledger/proof.hpp"
 #include "tests/runtime/test_node.hpp"
+#include "tools/client/sender.hpp"
 
 namespace weft::node {
 namespace {
@@ -156,6 +157,23 @@ TEST_F(ErasedPayload, OfWhatChangesTheStateOrIsNotHereIsRefused) {
     EXPECT_EQ(refused.status, 409u);
     EXPECT_EQ(code_of(refused), "not_erasable");
     EXPECT_EQ(erase_as_operator(genesis_block_id(node_.network())).status, 404u);
+}
+
+TEST_F(ErasedPayload, IsKeptForTheWindowThatTheCommitteeDecided) {
+    const Block block = confirmed_record();
+    client::NodeClient client(*client::parse_endpoint("http://127.0.0.1:" + std::to_string(node_.api())));
+    const auto proposed = client::send_payload(client, client::Wallet(node_.network(), test_key(1)),
+                                               Propose{0, {SetParameter{ParameterId::window_slots, 900}}}, {});
+    ASSERT_TRUE(proposed) << proposed.error().what;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (node_.get_json("/api/v1/committee").at("epoch").as_int64() == 0) {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+        ASSERT_EQ(node_.submit(device_.pay(1).encoded).status, 202u);
+    }
+    const HttpAnswer refused = erase_as_operator(block.id);
+    EXPECT_EQ(refused.status, 409u);
+    EXPECT_EQ(code_of(refused), "not_settled");
+    EXPECT_GT(std::stoul(refused.headers.at("retry-after")), 500u);
 }
 
 TEST(PayloadInItsWindow, IsStillNeeded) {
