@@ -63,6 +63,13 @@ TEST(BenchLoad, ANodeUnderJunkConfirmsTheGoodBlocksAndNothingElse) {
     EXPECT_NEAR(run.value("blocks.junk_offered"), 6000, 2);
 }
 
+TEST(BenchLoad, ANewcomerKnowsTheSameWhenItIsReady) {
+    const BenchRun run({"net", "--rate", "1000", "--warm-up", "0", "--duration", "3", "--newcomer"});
+    EXPECT_TRUE(run.ok());
+    EXPECT_GT(run.value("newcomer.ready"), 0);
+    EXPECT_GT(run.value("newcomer.blocks"), 0) << "not all: it is ready before it has the last ones";
+}
+
 TEST(BenchLoad, ANetworkConfirmsOneOfEachDoubleSpend) {
     const BenchRun run(
         {"net", "--rate", "500", "--warm-up", "0", "--duration", "3", "--conflict-share", "0.25", "--parents", "3"});

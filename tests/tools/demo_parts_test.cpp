@@ -145,6 +145,13 @@ TEST(NetworkFiles, AreFoundAgain) {
     const auto third = prepare_network(plan);
     ASSERT_FALSE(third.has_value());
     EXPECT_THAT(third.error().what, HasSubstr("network of 4 nodes"));
+    plan.ports = ports_from(21000, 5);
+    plan.plain_nodes = 1;
+    const auto fourth = prepare_network(plan);
+    ASSERT_TRUE(fourth.has_value()) << fourth.error().what;
+    EXPECT_EQ(fourth->nodes.size(), 5u);
+    EXPECT_EQ(network_id(fourth->genesis), network_id(first->genesis));
+    EXPECT_THAT(folder.read("node-2/weftd.toml"), HasSubstr(fourth->nodes[4].key.bytes.hex()));
 }
 
 TEST(LiveLine, ShowsRatesOfTheInterval) {

@@ -27,9 +27,9 @@ Genesis new_genesis(const NetworkPlan& plan, const std::vector<NodeFiles>& nodes
     genesis.name = plan.name;
     genesis.unix_time_us = unix_now_us();
     genesis.parameters = plan.parameters;
-    for (const NodeFiles& node : nodes) {
+    for (std::size_t i = 0; i < plan.validators(); ++i) {
         genesis.committee.push_back(static_cast<AccountNumber>(genesis.accounts.size()));
-        genesis.accounts.push_back({node.key, 0, kValidatorQuota, false, {}});
+        genesis.accounts.push_back({nodes[i].key, 0, kValidatorQuota, false, {}});
     }
     genesis.accounts.insert(genesis.accounts.end(), plan.accounts.begin(), plan.accounts.end());
     return genesis;
@@ -47,12 +47,13 @@ Result<Genesis> make_genesis(const NetworkPlan& plan, const NetworkFiles& files)
     return genesis;
 }
 
-Result<Genesis> found_genesis(const NetworkFiles& files, std::size_t nodes) {
+Result<Genesis> found_genesis(const NetworkFiles& files, std::size_t validators) {
     auto genesis = node::load_genesis(files.genesis_file);
     if (!genesis) return bad_input(genesis.error());
-    if (genesis->committee.size() != nodes) {
+    if (genesis->committee.size() != validators) {
         return bad_input(files.genesis_file.string() + " is of a network of " +
-                             std::to_string(genesis->committee.size()) + " nodes, not " + std::to_string(nodes) + ".",
+                             std::to_string(genesis->committee.size()) + " nodes, not " + std::to_string(validators) +
+                             ".",
                          "Give the same --nodes as before, or another --data folder for a new network.");
     }
     return std::move(*genesis);
@@ -119,7 +120,7 @@ Result<NetworkFiles> prepare_network(const NetworkPlan& plan) {
     files.genesis_file = fs::absolute(plan.folder) / "genesis.json";
     files.fresh = !fs::exists(files.genesis_file);
     if (!files.fresh) {
-        auto genesis = found_genesis(files, plan.ports.size());
+        auto genesis = found_genesis(files, plan.validators());
         if (!genesis) return Unexpected{genesis.error()};
         files.genesis = std::move(*genesis);
     }

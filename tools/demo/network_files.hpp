@@ -14,11 +14,14 @@ struct NetworkPlan {
     std::filesystem::path folder;
     std::string name = "weft-local";
     std::vector<NodePorts> ports;          // one per node; may change from start to start
+    std::size_t plain_nodes = 0;           // so many of them, the last ones, have no vote
     std::vector<GenesisAccount> accounts;  // besides the validators'; read only when the genesis is made
     Parameters parameters;                 // as well
     std::string admin_token;               // of every node; empty: admin routes are closed
     unsigned validate_threads = 0;         // of every node, for signature checks; 0: one a core
     bool signers = false;                  // each node's key is with a weft-signer of its own
+
+    std::size_t validators() const { return ports.size() - plain_nodes; }
 };
 
 struct NodeFiles {

@@ -180,4 +180,16 @@ std::vector<Check> closing_checks(const ClosingFacts& facts) {
     return checks;
 }
 
+std::vector<Check> newcomer_checks(const ClosingFacts& facts, client::NodeClient newcomer) {
+    std::vector<client::NodeClient> both;
+    both.emplace_back(facts.nodes.front().endpoint());
+    both.push_back(std::move(newcomer));
+    const demo::Finding same = demo::same_history(both, facts.board.last_commit(), kAgreePatience);
+    both.erase(both.begin());
+    const Check balances = balances_check({facts.stream, facts.board, facts.genesis, both, facts.unreadable,
+                                           facts.missed, facts.nodes_ran, facts.lagged});
+    return {{"newcomer: " + same.what, same.ok, same.detail},
+            {"newcomer: " + balances.what, balances.ok, balances.detail}};
+}
+
 }  // namespace weft::bench::load

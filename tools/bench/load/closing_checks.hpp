@@ -24,6 +24,10 @@ struct ClosingFacts {
 // Blocks whose fate was not heard are asked for first.
 std::vector<Check> closing_checks(const ClosingFacts& facts);
 
+// What a node that joined when all of that was over must know too: the same history as facts.nodes.front(), and what is
+// left on the accounts.
+std::vector<Check> newcomer_checks(const ClosingFacts& facts, client::NodeClient newcomer);
+
 // Balances after all confirmed transfers of the stream, by account of the stream. Pure.
 std::vector<Amount> balances_after(const BlockStream& stream, const Board& board, const Genesis& genesis);
 

@@ -106,6 +106,9 @@ void add_load_flags(CLI::App& app, LoadOptions& o) {
     app.add_option("--data", o.data, "Folder for the nodes' files (default: in the run folder)");
     app.add_option("--weftd", o.weftd, "The node's program (default: beside this one)");
     app.add_flag("--keep", o.keep, "Leave the nodes' files");
+    app.add_flag(
+        "--newcomer", o.newcomer,
+        "When the load is over, start an empty node without a vote, and measure how long it takes to be ready");
 }
 
 void add_abuse_flags(CLI::App& app, LoadOptions& o) {

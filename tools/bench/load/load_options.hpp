@@ -39,6 +39,7 @@ struct LoadOptions : RunOptions {
     std::string data;   // empty: in the run folder
     std::string weftd;  // empty: beside this program
     bool keep = false;
+    bool newcomer = false;            // an empty node joins when the load is over
     std::vector<std::string> phases;  // of abuse; see parse_phase
     double phase_s = 4;
     std::uint32_t abusers = 1000;

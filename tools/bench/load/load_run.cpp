@@ -6,6 +6,7 @@
 
 #include "tools/bench/load/closing_checks.hpp"
 #include "tools/bench/load/load_result.hpp"
+#include "tools/bench/load/newcomer.hpp"
 #include "tools/bench/load/stream_builder.hpp"
 #include "tools/bench/text.hpp"
 #include "tools/demo/local_network.hpp"
@@ -21,6 +22,7 @@ constexpr unsigned kPreparingAttempts = 3;
 constexpr double kStartSeconds = 3;  // from signed blocks to nodes that are ready
 constexpr std::chrono::seconds kReadyPatience{60};
 constexpr std::chrono::seconds kStopPatience{60};
+constexpr std::chrono::seconds kJoinPatience{600};
 constexpr std::uint32_t kLeadSlots = 8;        // with --rate max: blocks may be dated so far ahead
 constexpr std::uint32_t kGraceUs = 1'000'000;  // for what is late when the time is over
 
@@ -65,18 +67,18 @@ private:
     }
 
     Result<void> prepare_nodes() {
-        auto ports = demo::free_ports(options_.validators);
+        auto ports = demo::free_ports(options_.validators + (options_.newcomer ? 1 : 0));
         if (!ports) return Unexpected{ports.error()};
+        demo::NetworkPlan plan;
+        plan.folder = folder_;
+        plan.name = "weft-bench";
+        plan.ports = std::move(*ports);
+        plan.plain_nodes = options_.newcomer ? 1 : 0;
+        plan.accounts = stream_accounts(keys_, shape_of(options_).abuse.accounts, abuser_quota(options_));
+        plan.parameters = parameters();
         // The nodes share this machine's cores.
-        const unsigned node_threads = std::max(1u, threads_ / static_cast<unsigned>(options_.validators));
-        auto files =
-            demo::prepare_network({folder_,
-                                   "weft-bench",
-                                   std::move(*ports),
-                                   stream_accounts(keys_, shape_of(options_).abuse.accounts, abuser_quota(options_)),
-                                   parameters(),
-                                   {},
-                                   node_threads});
+        plan.validate_threads = std::max(1u, threads_ / static_cast<unsigned>(options_.validators));
+        auto files = demo::prepare_network(plan);
         if (!files) return Unexpected{files.error()};
         if (!files->fresh) {
             return client::bad_input(folder_.string() + " holds a network already.", "Give another --data folder.");
@@ -115,7 +117,9 @@ private:
 
     Result<void> start_nodes() {
         bench_.live.show("starting the nodes");
-        if (auto started = network_->start_all(); !started) return started;
+        for (std::size_t i = 0; i < options_.validators; ++i) {
+            if (auto started = network_->start(i); !started) return started;
+        }
         return network_->wait_ready(kReadyPatience);
     }
 
@@ -157,12 +161,13 @@ private:
     RunResult measure() {
         std::vector<LinkAddress> addresses;
         std::vector<SampledNode> sampled;
-        for (std::size_t i = 0; i < network_->size(); ++i) {
+        for (std::size_t i = 0; i < options_.validators; ++i) {
             addresses.push_back({network_->pub_address(i), network_->router_address(i)});
             sampled.push_back({network_->pid(i), network_->api(i)});
         }
         if (stream_.shape.abuse.any()) {
-            for (std::size_t i = 0; i < network_->size(); ++i) addresses.push_back({"", network_->router_address(i)});
+            for (std::size_t i = 0; i < options_.validators; ++i)
+                addresses.push_back({"", network_->router_address(i)});
         }
         Links links(addresses, options_.connections);
         Board board(stream_, {us_of(options_.warm_up_s), us_of(options_.warm_up_s + options_.duration_s)});
@@ -176,15 +181,32 @@ private:
         if (late_us_ > 0)
             result.notes.push_back("began " + figure(double(late_us_) / 1e6) + " s later than the blocks say");
         std::vector<client::NodeClient> clients;
-        for (std::size_t i = 0; i < network_->size(); ++i) clients.emplace_back(network_->api(i));
+        for (std::size_t i = 0; i < options_.validators; ++i) clients.emplace_back(network_->api(i));
         bench_.live.show("checking");
-        result.checks = closing_checks(
-            {stream_, board, genesis(), clients, links.unreadable(), links.missed(), !end.node_ended, end.lagged});
+        const ClosingFacts facts{stream_,        board,           genesis(), clients, links.unreadable(),
+                                 links.missed(), !end.node_ended, end.lagged};
+        result.checks = closing_checks(facts);
+        if (options_.newcomer && result.ok()) add_newcomer(facts, result);
         return result;
     }
 
+    void add_newcomer(const ClosingFacts& facts, RunResult& result) {
+        bench_.live.show("a newcomer joins");
+        const std::size_t node = options_.validators;
+        const auto joined = join(*network_, node, kJoinPatience);
+        const std::string what = "a newcomer becomes ready";
+        if (!joined) {
+            result.checks.push_back({what, false, joined.error().what});
+            return;
+        }
+        result.checks.push_back({what, true, figure(joined->ready_s) + " s after its start"});
+        std::ranges::move(joining_metrics(*joined), std::back_inserter(result.metrics));
+        std::ranges::move(newcomer_checks(facts, client::NodeClient(network_->api(node))),
+                          std::back_inserter(result.checks));
+    }
+
     bool nodes_run() {
-        for (std::size_t i = 0; i < network_->size(); ++i) {
+        for (std::size_t i = 0; i < options_.validators; ++i) {
             if (!network_->running(i)) return false;
         }
         return true;
