@@ -58,30 +58,39 @@ void IndexThread::run() {
     }
 }
 
-// False when it is the end.
+// Then forgets what is old. While there is no space, more is forgotten, and it is tried again: only when nothing more
+// may go, the store waits. False when it is the end.
 bool IndexThread::index() {
-    const tangle::StoreResult<void> indexed = store_.index_pending();
-    const bool no_space = !indexed && indexed.error().passes();
-    if (!indexed && !no_space) {
-        outlets_.failed(indexed.error());
-        return false;
+    for (;;) {
+        const tangle::StoreResult<void> indexed = store_.index_pending();
+        const bool no_space = !indexed && indexed.error().passes();
+        if (!indexed && !no_space) {
+            outlets_.failed(indexed.error());
+            return false;
+        }
+        const std::optional<bool> pruned = prune(no_space);
+        if (!pruned) return false;
+        if (no_space && *pruned) continue;
+        if (no_space != lacks_space_) outlets_.space(no_space ? indexed.error().what : "");
+        lacks_space_ = no_space;
+        return true;
     }
-    if (no_space != lacks_space_) outlets_.space(no_space ? indexed.error().what : "");
-    lacks_space_ = no_space;
-    return prune();
 }
 
-// As long as there is something to forget and nothing more urgent. False when it is the end.
-bool IndexThread::prune() {
-    while (!is_stopping() && store_.index_lag().bytes <= kBytesMax) {
+// As long as there is something to forget, and nothing more urgent unless it `must`. Whether anything went; nothing
+// when it is the end.
+std::optional<bool> IndexThread::prune(bool must) {
+    bool pruned = false;
+    while (!is_stopping() && (must || store_.index_lag().bytes <= kBytesMax)) {
         const tangle::StoreResult<bool> more = store_.prune();
         if (!more && !more.error().passes()) {
             outlets_.failed(more.error());
-            return false;
+            return std::nullopt;
         }
         if (!more || !*more) break;
+        pruned = true;
     }
-    return true;
+    return pruned;
 }
 
 bool IndexThread::is_stopping() {

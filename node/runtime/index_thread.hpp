@@ -34,7 +34,7 @@ private:
     void run();
     bool wait_for_work();
     bool index();
-    bool prune();
+    std::optional<bool> prune(bool must);
     bool is_stopping();
 
     tangle::Store& store_;

@@ -137,8 +137,10 @@ StoreResult<void> Index::apply(const RowSet& rows) {
     const SortedRows sorted(rows);
     if (auto checked = pages_->check_for_writing(); !checked) return checked;
     if (auto checked = check_paths(*pages_, sorted); !checked) return checked;
-    return transact([&](LmdbTransaction& transaction) { return write_rows(*env_, transaction, sorted); },
-                    limits_.map_bytes_max);
+    const auto write = [&](LmdbTransaction& transaction) { return write_rows(*env_, transaction, sorted); };
+    if (auto written = transact(write, limits_.map_bytes_max); !written) return written;
+    applied_bytes_ = pages_->last_written_bytes();
+    return {};
 }
 
 StoreResult<void> Index::erase(std::span<const TableKey> keys) {

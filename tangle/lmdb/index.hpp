@@ -56,6 +56,8 @@ public:
     // Of used_bytes(): pages of earlier transactions, to be used again. Errors: io, corrupt.
     StoreResult<std::uint64_t> free_bytes() const { return pages_->free_bytes(); }
     std::uint64_t bytes_max() const { return limits_.map_bytes_max; }
+    // Of pages that the last apply() wrote, new ones and copies. 0: there was none yet.
+    std::uint64_t applied_bytes() const { return applied_bytes_; }
     std::uint64_t map_bytes() const { return env_->map_bytes(); }
     std::size_t heap_bytes() const { return pages_->heap_bytes(); }
 
@@ -74,6 +76,7 @@ private:
     IndexLimits limits_;
     std::unique_ptr<IndexPages> pages_;
     std::unique_ptr<LmdbEnv> env_;
+    std::uint64_t applied_bytes_ = 0;
 };
 
 }  // namespace weft::tangle::lmdb

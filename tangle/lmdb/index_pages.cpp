@@ -153,7 +153,8 @@ StoreResult<void> IndexPages::publish() {
         if (!summed) return summed;
     }
     if (auto written = sums_.write(*newest, sums); !written) return written;
-    if (sums.size() > largest_) largest_ = sums.size();
+    last_written_ = sums.size();
+    if (last_written_ > largest_) largest_ = last_written_;
     const std::lock_guard gate(gate_);
     const std::unique_lock lock(mutex_);
     sums_.install(*newest, sums);

@@ -51,6 +51,9 @@ public:
     // again after an error. Errors: io, corrupt, no_space.
     StoreResult<void> publish();
 
+    // Of the pages that the last transaction which counts wrote, as far as it came in this process.
+    std::uint64_t last_written_bytes() const { return std::uint64_t{last_written_} * reader_.page_bytes(); }
+
     // Memory, about: sums, cached pages, and the buffers that LMDB keeps, one for each page of its largest transaction.
     std::size_t heap_bytes() const;
 
@@ -78,6 +81,7 @@ private:
     PageReader reader_;
     PageReader file_reader_;
     std::atomic<std::size_t> largest_{0};  // pages of a transaction
+    std::size_t last_written_ = 0;         // the same of the last one
     mutable std::mutex gate_;              // a writer that waits at the gate lets no new readers in
     mutable std::shared_mutex mutex_;      // of sums_ and roots_
 };

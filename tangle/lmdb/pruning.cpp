@@ -13,8 +13,11 @@ constexpr std::uint64_t kPageSumsPart = 256;  // page sums are a 512th of the pa
 // What the log may still grow by when pruning begins: pruning runs every few seconds.
 constexpr std::uint64_t kLogHeadroomSegments = 3;
 constexpr std::uint64_t kLogHeadroomPart = 8;  // an eighth of the limit, at least
-// The same of the index, which a transaction may need.
+// The same of the index: a quarter of the limit, at least. A transaction copies each page that it changes, and the
+// copied ones are free for the next but one: two of these, and one that is larger than the last.
 constexpr std::uint64_t kIndexHeadroomPart = 4;
+constexpr std::uint64_t kIndexHeadroomTransactions = 4;
+constexpr std::uint64_t kIndexHeadroomPartMax = 2;  // but never more than half: something is to be kept
 // A horizon moves by such a part of what is kept, at least: each move costs some syncs.
 constexpr CheckpointIndex kStepPart = 64;
 // Too much in the index: such a part of what is kept goes.
@@ -188,7 +191,10 @@ StoreResult<std::optional<Pruner::Candidate>> Pruner::too_much_log(const Span& s
 
 StoreResult<std::optional<Pruner::Candidate>> Pruner::too_much_index(const Span& span) const {
     if (retention_.bytes_max == 0) return std::optional<Candidate>();
-    const std::uint64_t wanted = index_.bytes_max() - index_.bytes_max() / kIndexHeadroomPart;
+    const std::uint64_t headroom =
+        std::clamp(kIndexHeadroomTransactions * index_.applied_bytes(), index_.bytes_max() / kIndexHeadroomPart,
+                   index_.bytes_max() / kIndexHeadroomPartMax);
+    const std::uint64_t wanted = index_.bytes_max() - headroom;
     if (index_.used_bytes() <= wanted) return std::optional<Candidate>();
     const auto free = index_.free_bytes();
     if (!free) return Unexpected{free.error()};

@@ -163,6 +163,22 @@ TEST_F(PruningTest, ALimitInBytesIsKept) {
     ASSERT_NO_FATAL_FAILURE(expect_pruned(*store, pruned_to));
 }
 
+// Each transaction copies a page of each account's history: what it frees, only the next but one may use.
+TEST_F(PruningTest, TransactionsThatTouchEveryAccountFindRoom) {
+    Scribe scribe(kSeed, {.blocks = 40, .block_bytes = 150, .accounts = 400});
+    StoreOptions options = pruned_options(0, 24 << 20);
+    options.segment_bytes = 256 << 10;
+    auto store = open(options);
+    for (int round = 0; round < 100; ++round) {
+        for (int i = 0; i < 25; ++i) must(store->write(scribe.next()));
+        must(store->index_pending());
+        prune_all(*store);
+    }
+    EXPECT_GT(store->usage().pruned_to, 0u);
+    EXPECT_GT(store->usage().index_bytes, std::uint64_t{6} << 20) << "much less than what was allowed was used";
+    ASSERT_NO_FATAL_FAILURE(expect_keeps(*store, kept_since(scribe.written(), store->usage().pruned_to)));
+}
+
 TEST_F(PruningTest, WithNothingOldEnoughTheStoreTakesNothingMoreAndSaysWhy) {
     StoreOptions options = pruned_options(0, 4 << 20);
     options.retention.keep_us_min = 1'000'000 * kSecond;
