@@ -55,6 +55,10 @@ int fill_to_last_page(MDB_env* env) {
 
 }  // namespace
 
+LmdbError LmdbError::senseless() {
+    return {MDB_CORRUPTED, "cannot read"};
+}
+
 bool LmdbError::map_full() const {
     return code == MDB_MAP_FULL;
 }
@@ -196,6 +200,21 @@ LmdbResult<void> LmdbCursor::put_new(ByteView key, ByteView value) {
     const int code = put(key, value, MDB_NOOVERWRITE);
     if (code != 0 && code != MDB_KEYEXIST) return failure(code, "cannot write");
     return {};
+}
+
+LmdbResult<std::optional<LmdbCursor::RawRow>> LmdbCursor::before(ByteView key) {
+    MDB_val key_value = value_of(key);
+    MDB_val data_value{};
+    int code = mdb_cursor_get(cursor_, &key_value, &data_value, MDB_SET_RANGE);
+    if (code == 0 || code == MDB_NOTFOUND) {
+        code = mdb_cursor_get(cursor_, &key_value, &data_value, code == 0 ? MDB_PREV : MDB_LAST);
+    }
+    if (code == MDB_NOTFOUND) return std::optional<RawRow>();
+    if (code != 0) return failure(code, "cannot read");
+    const auto view = [](const MDB_val& value) {
+        return ByteView(static_cast<const std::uint8_t*>(value.mv_data), value.mv_size);
+    };
+    return std::optional(RawRow{view(key_value), view(data_value)});
 }
 
 LmdbResult<void> LmdbCursor::erase(ByteView key) {

@@ -22,6 +22,8 @@ struct LmdbError {
     int code = 0;            // of lmdb.h, or errno
     const char* doing = "";  // "cannot read", ...
 
+    static LmdbError senseless();  // what was read makes no sense
+
     bool map_full() const;
     StoreError as_store_error(const std::filesystem::path& path) const;
 };
@@ -101,6 +103,12 @@ public:
     LmdbResult<void> put_new(ByteView key, ByteView value);
     // Removes the row with this key, if there is one.
     LmdbResult<void> erase(ByteView key);
+    // The row before the place of this key, as LMDB has it; valid until the next call. Nothing: there is none.
+    struct RawRow {
+        ByteView key;
+        ByteView value;
+    };
+    LmdbResult<std::optional<RawRow>> before(ByteView key);
 
 private:
     LmdbCursor(LmdbEnv& env, MDB_cursor* cursor) : env_(&env), cursor_(cursor) {}

@@ -8,7 +8,7 @@ namespace weft::tangle::lmdb {
 
 namespace {
 
-constexpr std::uint64_t kLogPercent = 60;
+constexpr std::uint64_t kLogPercent = 50;
 constexpr std::uint64_t kPageSumsPart = 256;  // page sums are a 512th of the pages
 // What the log may still grow by when pruning begins: pruning runs every few seconds.
 constexpr std::uint64_t kLogHeadroomSegments = 3;

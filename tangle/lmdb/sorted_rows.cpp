@@ -43,6 +43,8 @@ public:
         value_.clear();
         return value_;
     }
+    void append(ByteView bytes) { value_.insert(value_.end(), bytes.begin(), bytes.end()); }
+    LmdbCursor& cursor() { return cursor_; }
     LmdbResult<void> put(ByteView key) { return cursor_.put(key, sealed(key)); }
     LmdbResult<void> put_new(ByteView key) { return cursor_.put_new(key, sealed(key)); }
 
@@ -83,15 +85,47 @@ LmdbResult<void> write_accounts(RowWriter& writer, const std::vector<const Accou
     return {};
 }
 
+// The lines of the account's last row, and its key, when more lines from `first` on fit behind them.
+struct OpenRow {
+    Key key;
+    std::size_t lines = 0;
+};
+LmdbResult<std::optional<OpenRow>> open_history_row(LmdbCursor& cursor, AccountNumber account, std::uint64_t first,
+                                                    Bytes& value) {
+    if (first == 0) return std::optional<OpenRow>();
+    const auto row = cursor.before(history_key(account, first).view());
+    if (!row) return Unexpected{row.error()};
+    const Key low = history_key(account, 0);
+    if (!*row || !as_text((*row)->key).starts_with(as_text(low.view().first(sizeof account))))
+        return std::optional<OpenRow>();
+    const auto lines = open_row(Table::history, (*row)->key, (*row)->value);
+    if (!lines || (*row)->key.size() != low.view().size()) return Unexpected{LmdbError::senseless()};
+    const OpenRow open{Key::from((*row)->key), lines->size() / kHistoryLineBytes};
+    const bool follows = line_of_history_key(open.key) + open.lines == first;
+    if (!follows || open.lines >= kHistoryLinesPerRow) return std::optional<OpenRow>();
+    value.assign(lines->begin(), lines->end());
+    return std::optional(open);
+}
+
+// An account's last row is filled up before another one is begun: rows of few lines each would leave LMDB's pages half
+// empty, and a full row is a page of its own.
 LmdbResult<void> write_history(RowWriter& writer, const std::vector<const HistoryRows::value_type*>& rows) {
     for (const auto* entry : rows) {
         const AccountLines& lines = entry->second;
-        ByteView left = lines.encoded;
-        for (std::uint64_t first = lines.first; !left.empty(); first += kHistoryLinesPerRow) {
-            const ByteView row = left.first(std::min(left.size(), kHistoryLinesPerRow * kHistoryLineBytes));
-            writer.value().assign(row.begin(), row.end());
-            if (auto put = writer.put(history_key(entry->first, first).view()); !put) return put;
-            left = left.subspan(row.size());
+        const auto open = open_history_row(writer.cursor(), entry->first, lines.first, writer.value());
+        if (!open) return Unexpected{open.error()};
+        Key key = *open ? (*open)->key : history_key(entry->first, lines.first);
+        std::size_t room = kHistoryLinesPerRow - (*open ? (*open)->lines : 0);
+        std::uint64_t next = lines.first;
+        for (ByteView left = lines.encoded; !left.empty();) {
+            const ByteView taken = left.first(std::min(left.size(), room * kHistoryLineBytes));
+            writer.append(taken);
+            if (auto put = writer.put(key.view()); !put) return put;
+            left = left.subspan(taken.size());
+            next += taken.size() / kHistoryLineBytes;
+            key = history_key(entry->first, next);
+            room = kHistoryLinesPerRow;
+            writer.value();
         }
     }
     return {};
@@ -117,10 +151,11 @@ StoreResult<void> check_account_paths(TreeReader table, const SortedRows& rows) 
 StoreResult<void> check_history_paths(TreeReader table, const SortedRows& rows) {
     for (const auto* row : rows.history) {
         const AccountLines& lines = row->second;
-        const std::uint64_t end = lines.first + lines.encoded.size() / kHistoryLineBytes;
-        for (std::uint64_t first = lines.first; first < end; first += kHistoryLinesPerRow) {
-            if (auto checked = table.check_path(history_key(row->first, first).view()); !checked) return checked;
-        }
+        const Key first = history_key(row->first, lines.first);
+        if (auto checked = table.check_path(first.view()); !checked) return checked;
+        if (lines.first == 0) continue;
+        const ByteView account = first.view().first(sizeof row->first);
+        if (auto checked = table.check_row_before(first.view(), account); !checked) return checked;
     }
     return {};
 }

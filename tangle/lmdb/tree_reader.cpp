@@ -68,9 +68,22 @@ StoreResult<void> TreeReader::check_path(ByteView key) {
     if (root_.page == kNoPage) return {};
     if (auto descended = descend(key); !descended) return descended;
     const bool found = leaf().at < leaf().page.size() && std::ranges::equal(this->key(), key);
-    if (!found || !leaf().page.overflow(leaf().at)) return {};
+    return found ? check_value() : StoreResult<void>();
+}
+
+// One in the leaf was read with it.
+StoreResult<void> TreeReader::check_value() const {
+    if (!leaf().page.overflow(leaf().at)) return {};
     const auto read = value();
     return read ? StoreResult<void>() : Unexpected{read.error()};
+}
+
+StoreResult<void> TreeReader::check_row_before(ByteView key, ByteView prefix) {
+    if (root_.page == kNoPage) return {};
+    if (auto descended = descend(key); !descended) return descended;
+    const auto there = previous();
+    if (!there) return Unexpected{there.error()};
+    return *there && as_text(this->key()).starts_with(as_text(prefix)) ? check_value() : StoreResult<void>();
 }
 
 StoreResult<void> TreeReader::check_path_and_beside(ByteView key) {

@@ -25,6 +25,9 @@ public:
     // included: those that LMDB goes through when it writes one. Errors: the same.
     StoreResult<void> check_path(ByteView key);
 
+    // The same for the row before that place, if its key begins with `prefix`.
+    StoreResult<void> check_row_before(ByteView key, ByteView prefix);
+
     // The same, and all pages beside those: when a row goes, LMDB may join its page, and those above, with their
     // neighbours.
     StoreResult<void> check_path_and_beside(ByteView key);
@@ -44,6 +47,7 @@ private:
 
     const Level& leaf() const { return path_.back(); }
     bool is_complete() const { return path_.size() == root_.depth; }
+    StoreResult<void> check_value() const;
     // The page on the path at this level, read unless it stands there already.
     StoreResult<void> enter(std::size_t level, PageNumber number);
     StoreResult<void> descend(ByteView key);  // requires that the tree is not empty

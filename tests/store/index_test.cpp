@@ -60,6 +60,39 @@ TEST_F(IndexTest, CountsFreePagesBehindALargeTransaction) {
     EXPECT_GE(*free, kRows * kRowBytes);
 }
 
+// Rows of a few lines each would leave most of LMDB's pages half empty.
+TEST_F(IndexTest, AnAccountsLastRowIsFilledBeforeAnotherBegins) {
+    const auto index = open_index({.map_bytes_first = 1 << 20, .map_bytes_max = 64 << 20});
+    constexpr AccountNumber kAccounts = 30;
+    std::array<Bytes, kAccounts> expected;
+    constexpr std::size_t kLinesAtOnce[] = {1, 7, 50, 3, 90, 2, 43, 11};
+    for (std::size_t transaction = 0; transaction < 64; ++transaction) {
+        RowSet set;
+        for (AccountNumber account = transaction % 3; account < kAccounts; account += 1 + transaction % 5) {
+            Bytes& written = expected[account];
+            AccountLines& lines = set.history[account];
+            HistoryEntry entry;
+            entry.account = account;
+            lines.first = written.size() / kHistoryLineBytes;
+            for (std::size_t i = 0; i < kLinesAtOnce[(transaction + account) % 8]; ++i) {
+                append_history_line(lines.encoded, transaction, i, entry);
+            }
+            written.insert(written.end(), lines.encoded.begin(), lines.encoded.end());
+        }
+        must(index->apply(set));
+    }
+    std::array<Bytes, kAccounts> found;
+    const std::vector<Row> rows = *index->all(Table::history);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const AccountNumber account = account_of_history_key(rows[i].key);
+        EXPECT_EQ(line_of_history_key(rows[i].key), found[account].size() / kHistoryLineBytes);
+        found[account].insert(found[account].end(), rows[i].value.begin(), rows[i].value.end());
+        const bool last = i + 1 == rows.size() || account_of_history_key(rows[i + 1].key) != account;
+        EXPECT_TRUE(last || rows[i].value.size() == kHistoryLinesPerRow * kHistoryLineBytes);
+    }
+    EXPECT_EQ(found, expected);
+}
+
 TEST_F(IndexTest, FindsNeighbours) {
     const auto index = open_index({.map_bytes_first = 1 << 20, .map_bytes_max = 1 << 20});
     EXPECT_EQ(index->at_or_after(Table::commits, index_key(0))->has_value(), false);
