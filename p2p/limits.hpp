@@ -41,8 +41,11 @@ inline constexpr std::size_t kSnapshotCommitBytesPerPiece = 256 * 1024;
 inline constexpr std::size_t kSnapshotPieceBytesMax = 640 * 1024;
 inline constexpr std::size_t kSnapshotCommitBytesMax = 64 * 1024 * 1024;  // of one commit record
 inline constexpr std::size_t kSnapshotAsksMax = 4;                        // open at a time, all of one peer
-inline constexpr TimeUs kSnapshotTimeoutUs = 5'000'000;                   // without any piece
-inline constexpr TimeUs kSnapshotRetryUs = 1'000'000;                     // after every peer has failed
+// What was fetched and is not kept yet: beyond it nothing more is asked for. What is open then comes on top, and one
+// commit record.
+inline constexpr std::uint64_t kSnapshotUnkeptBytesMax = 8u << 20;
+inline constexpr TimeUs kSnapshotTimeoutUs = 5'000'000;  // without any piece
+inline constexpr TimeUs kSnapshotRetryUs = 1'000'000;    // after every peer has failed
 
 static_assert(kSnapshotPieceBytesMax + 1024 < kFrameBytesMax);
 static_assert(kAccountsMax / kSnapshotAccountsPerPiece * 32 <= kSnapshotPieceBytesMax);

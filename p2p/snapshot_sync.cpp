@@ -49,6 +49,11 @@ std::optional<std::string> SnapshotSync::resume(const KeptPiece& piece) {
     return wrong;
 }
 
+void SnapshotSync::forget() {
+    CHECK(!active_);
+    check_.reset();
+}
+
 void SnapshotSync::start(CheckpointIndex least) {
     CHECK(!active_);
     active_ = true;
@@ -74,11 +79,9 @@ void SnapshotSync::stop() {
 
 std::vector<SnapshotSync::Ask> SnapshotSync::next(TimeUs now) {
     if (!active_ || complete() || now < ready_at_) return {};
-    if (source_ && deadline_ <= now) avoid_source();
-    if (!source_) {
-        source_ = choose();
-        deadline_ = now + limits_.timeout_us;
-    }
+    // Who was asked for nothing, since what came is not kept yet, owes nothing.
+    if (source_ && !open_.empty() && deadline_ <= now) avoid_source();
+    if (!source_) source_ = choose();
     if (!source_) {
         avoided_.clear();
         ready_at_ = now + limits_.retry_us;
@@ -86,6 +89,8 @@ std::vector<SnapshotSync::Ask> SnapshotSync::next(TimeUs now) {
         if (check_->head() ? newest() > target_ : newest() != target_) begin(newest());
         return {};
     }
+    if (unkept_bytes_ >= limits_.unkept_bytes_max) return {};
+    if (open_.empty()) deadline_ = now + limits_.timeout_us;
     std::vector<Ask> asks;
     for (const PieceKey& key : check_->wanted(limits_.asks_max)) {
         if (open_.size() + arrived_.size() >= limits_.asks_max) break;
@@ -179,10 +184,22 @@ bool SnapshotSync::is_wanted(const PieceKey& key) const {
     return std::find(wanted.begin(), wanted.end(), key) != wanted.end();
 }
 
+std::vector<KeptPiece> SnapshotSync::take_kept() {
+    if (!check_) return {};
+    std::vector<KeptPiece> kept = check_->take_kept();
+    for (const KeptPiece& piece : kept) unkept_bytes_ += piece.data.size();
+    return kept;
+}
+
+void SnapshotSync::on_kept(std::uint64_t bytes) {
+    CHECK(bytes <= unkept_bytes_);
+    unkept_bytes_ -= bytes;
+}
+
 std::optional<TimeUs> SnapshotSync::wake_at(TimeUs now) const {
     if (!active_ || complete()) return std::nullopt;
     if (ready_at_ > now) return ready_at_;
-    return source_ ? std::optional(deadline_) : std::nullopt;
+    return source_ && !open_.empty() ? std::optional(deadline_) : std::nullopt;
 }
 
 SnapshotSync::Progress SnapshotSync::progress() const {

@@ -18,6 +18,7 @@ struct SnapshotLimits {
     std::size_t asks_max = kSnapshotAsksMax;
     // Less than a peer gives: who asks for more is not answered, and loses seconds.
     std::uint64_t bytes_per_second = 24u << 20;
+    std::uint64_t unkept_bytes_max = kSnapshotUnkeptBytesMax;
 };
 
 // A state machine; time is passed in. Idle until start. One peer at a time is the source, so that whoever sends
@@ -38,6 +39,8 @@ public:
 
     // What an earlier process kept, piece by piece, before start. Why it does not fit; then all of it is forgotten.
     std::optional<std::string> resume(const KeptPiece& piece);
+    // What was resumed is of no use. Before start.
+    void forget();
 
     // Goes on with what was resumed, if it is of checkpoint `least` or a later one; else fetches the newest. Requires
     // that it is offered, and not active.
@@ -49,7 +52,9 @@ public:
 
     // Whether what was kept before is of no use any more: asked once after each beginning.
     bool take_begun() { return std::exchange(begun_, false); }
-    std::vector<KeptPiece> take_kept() { return check_ ? check_->take_kept() : std::vector<KeptPiece>(); }
+    // Each piece is answered by on_kept, when it is written or thrown away: what is on its way is bounded.
+    std::vector<KeptPiece> take_kept();
+    void on_kept(std::uint64_t bytes);
 
     struct Ask {
         PeerId peer = 0;
@@ -101,6 +106,7 @@ private:
     TimeUs ready_at_ = 0;                     // ask nobody before
     TimeUs paced_from_ = 0;                   // begin of the second that is counted
     std::uint64_t paced_bytes_ = 0;           // that came in it
+    std::uint64_t unkept_bytes_ = 0;          // given out by take_kept, and not told by on_kept
     std::set<PeerId> avoided_;                // did not answer, do not hold it, or lied
     std::map<PeerId, unsigned> failures_;     // how often that was so
     std::uint64_t next_request_ = 1;

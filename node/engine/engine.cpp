@@ -11,6 +11,12 @@ tangle::TangleLimits tangle_limits(const Genesis& genesis, const EngineOptions& 
     return {genesis.parameters.window_slots, options.orphan_bytes_max, options.tip_age_us_max};
 }
 
+p2p::SnapshotLimits fetch_limits(const EngineOptions& options) {
+    p2p::SnapshotLimits limits;
+    limits.unkept_bytes_max = options.unkept_bytes_max;
+    return limits;
+}
+
 }  // namespace
 
 Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const tangle::StoreReader& reader_in,
@@ -34,7 +40,7 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       gossip(peers),
       cones(domains, epochs, tangle, round_blocks, reader),
       ranges(reader),
-      snapshots({domains, first_epoch(genesis)}),
+      snapshots({domains, first_epoch(genesis)}, fetch_limits(options)),
       snapshot_maker(options.snapshot_interval_us) {
     if (options.validator_seed) signing.emplace(KeyPair(*options.validator_seed));
     if (options.signer_key) signing.emplace(*options.signer_key);
@@ -90,6 +96,10 @@ void Engine::serve_snapshots(const SnapshotShelf& shelf) {
 
 std::optional<std::string> Engine::resume_snapshot(const p2p::KeptPiece& piece) {
     return parts_->snapshots.resume(piece);
+}
+
+std::optional<std::string> Engine::refuse_resumed() {
+    return parts_->refuse_resumed();
 }
 
 // ---- running

@@ -89,8 +89,12 @@ struct Signed {
 };
 // A SnapshotChunk is written.
 struct SnapshotChunkDone {};
+// A FetchedPiece is written.
+struct FetchedPieceKept {
+    std::uint64_t bytes = 0;  // of its data
+};
 using Event = std::variant<Submitted, PeerUp, PeerDown, PeerBlocks, PeerRoundBlocks, PeerCone, PeerMessage, StoreDone,
-                           StoreSpace, SignerUp, SignerDown, Signed, SnapshotChunkDone>;
+                           StoreSpace, SignerUp, SignerDown, Signed, SnapshotChunkDone, FetchedPieceKept>;
 
 // ---- effects -----------------------------------------------------------------------------------------------------
 
@@ -133,7 +137,7 @@ struct SnapshotEnds {  // all chunks were given; the commits before it are in th
 };
 // Another node's, as it is fetched:
 struct FetchBegins {};  // what was kept is to be forgotten
-struct FetchedPiece {
+struct FetchedPiece {   // answered by FetchedPieceKept
     p2p::KeptPiece piece;
 };
 struct FetchEnds {  // all is there: the ledger is to begin anew from it
@@ -230,6 +234,7 @@ struct EngineOptions {
     CheckpointIndex snapshot_gap_min = 60;
     // Any other ledger may be replaced by a snapshot, when nobody keeps what it lacks.
     bool snapshot_replaces = false;
+    std::uint64_t unkept_bytes_max = p2p::kSnapshotUnkeptBytesMax;  // of FetchedPieces that are not answered
 };
 
 struct PeerView {
@@ -366,6 +371,8 @@ public:
     // What an earlier process kept of a snapshot that it was fetching, in order, before the first step. Why it does not
     // fit: then none of it counts.
     std::optional<std::string> resume_snapshot(const p2p::KeptPiece& piece);
+    // After the last of these: why this ledger will not begin from it; then none of it counts either.
+    std::optional<std::string> refuse_resumed();
 
     // Requires finish_replay. `now` is this node's wall clock as ledger time (microseconds since genesis) and never
     // goes back.

@@ -42,6 +42,7 @@ struct Engine::Parts {
     void handle(const SignerDown& event);
     void handle(const Signed& event);
     void handle(const SnapshotChunkDone& event);
+    void handle(const FetchedPieceKept& event);
     void for_each_block(const std::vector<BlockPtr>& blocks, const std::function<void(const BlockPtr&)>& take);
     void on_message(PeerId peer, const p2p::Hello& hello);
     void on_message(PeerId peer, const p2p::Status& status);
@@ -110,6 +111,8 @@ struct Engine::Parts {
     // ---- snapshots (engine_snapshot.cpp)
     bool is_below_horizon() const;
     bool wants_snapshot() const;
+    bool almost_empty() const;
+    std::optional<std::string> refuse_resumed();
     bool is_fetching() const { return snapshots.active(); }
     void follow_snapshot();
     void make_snapshot();

@@ -24,14 +24,30 @@ bool Engine::Parts::is_below_horizon() const {
     return sync.starved() || snapshots.nobody_keeps(next, ahead);
 }
 
+bool Engine::Parts::almost_empty() const {
+    return orderer.checkpointer().last().index < kAlmostEmpty && reader.pruned_to() == 0;
+}
+
+std::optional<std::string> Engine::Parts::refuse_resumed() {
+    std::optional<std::string> why;
+    if (!options.snapshot_start) {
+        why = "this node begins from no snapshot";
+    } else if (!almost_empty() && !options.snapshot_replaces) {
+        why = "the ledger keeps all that it has";
+    } else if (snapshots.target() <= orderer.checkpointer().last().index) {
+        why = "the ledger has come further than checkpoint " + std::to_string(snapshots.target());
+    }
+    if (why) snapshots.forget();
+    return why;
+}
+
 bool Engine::Parts::wants_snapshot() const {
     if (!options.snapshot_start || !is_behind()) return false;
     const CheckpointIndex last = orderer.checkpointer().last().index;
     const CheckpointIndex newest = snapshots.newest();
     if (newest <= last) return false;
     const bool below = is_below_horizon();
-    const bool almost_empty = last < kAlmostEmpty && reader.pruned_to() == 0;
-    if (!almost_empty) return below && options.snapshot_replaces;
+    if (!almost_empty()) return below && options.snapshot_replaces;
     return below || newest >= last + options.snapshot_gap_min;
 }
 
@@ -51,6 +67,10 @@ void Engine::Parts::follow_snapshot() {
         effects.snapshots.emplace_back(FetchEnds{snapshots.target()});
     }
     if (const std::optional<TimeUs> at = snapshots.wake_at(now)) arm(*at);
+}
+
+void Engine::Parts::handle(const FetchedPieceKept& event) {
+    snapshots.on_kept(event.bytes);
 }
 
 void Engine::Parts::on_message(PeerId peer, const p2p::Offer& offer) {

@@ -106,6 +106,13 @@ void add_disk_warning(const Surroundings& around, Health& health) {
                                "only"});
 }
 
+void add_signer_warning(const NodeStatus& status, Health& health) {
+    if (status.signer_lack.empty()) return;
+    health.warnings.push_back(
+        {"cannot_sign", "this validator makes no round blocks, and goes on as a plain node: " + status.signer_lack,
+         "see that weft-signer runs, and what its log says; key.signer names its socket"});
+}
+
 }  // namespace
 
 unsigned DiskSpace::used_percent() const {
@@ -173,6 +180,7 @@ Health describe_health(const NodeStatus& status, const Surroundings& around) {
             break;
     }
     if (status.readiness != Readiness::storage_full) add_disk_warning(around, health);
+    add_signer_warning(status, health);
     return health;
 }
 

@@ -130,6 +130,9 @@ struct ConfigSources {
 // The error says where ("weft.toml:12: ..."), what is wrong and what would be right.
 Expected<Config, std::string> load_config(const ConfigSources& sources);
 
+// Where the admin socket is to be; empty: nowhere.
+std::filesystem::path admin_socket(const Config& config);
+
 // As a TOML file that load_config reads back (secrets left out), every option explained.
 std::string print_config(const Config& config);
 

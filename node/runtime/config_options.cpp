@@ -324,6 +324,11 @@ std::vector<std::string> option_keys() {
     return keys;
 }
 
+std::filesystem::path admin_socket(const Config& config) {
+    if (config.admin.socket == "off") return {};
+    return config.admin.socket.empty() ? config.node.data / "admin.sock" : std::filesystem::path(config.admin.socket);
+}
+
 std::optional<std::string> check_config(const Config& config) {
     if (!is_loopback(config.api.listen) && config.api.token.empty() && config.api.tokens_file.empty()) {
         return "api.listen = " + endpoint_text(config.api.listen) +
@@ -336,7 +341,8 @@ std::optional<std::string> check_config(const Config& config) {
     for (const auto& [key, endpoint] : {std::pair{"zmq.pub", config.zmq.pub}, {"zmq.router", config.zmq.router}}) {
         if (endpoint && !is_loopback(*endpoint)) {
             return std::string(key) + " = " + endpoint_text(*endpoint) +
-                   " can be reached from outside, and ZeroMQ has no authentication here: listen on 127.0.0.1";
+                   " can be reached from outside, and ZeroMQ asks nobody for a token: listen on 127.0.0.1. From other "
+                   "machines use HTTP with tokens and TLS, or a tunnel (ssh -L) to that port";
         }
     }
     if (config.storage.max_mb != 0 && config.storage.max_mb < kStorageMbMin) {

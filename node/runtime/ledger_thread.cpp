@@ -70,6 +70,10 @@ void LedgerThread::snapshot_chunk_done() {
     queue_.push_always(Event(SnapshotChunkDone{}), kSmallItemBytes);
 }
 
+void LedgerThread::fetched_piece_kept(std::uint64_t bytes) {
+    queue_.push_always(Event(FetchedPieceKept{bytes}), kSmallItemBytes);
+}
+
 void LedgerThread::signer_event(Event event) {
     queue_.push_always(std::move(event), kSmallItemBytes);
 }

@@ -79,6 +79,8 @@ public:
 
     // Never lost: at most one a chunk that is unwritten.
     void snapshot_chunk_done();
+    // Never lost: at most one a piece that is on its way.
+    void fetched_piece_kept(std::uint64_t bytes);
 
     // What the signer says. Never lost: at most one answer for each thing that was asked of it.
     void signer_event(Event event);

@@ -200,6 +200,7 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     snapshot.queues = {{"intake", intake->depth()},
                        {"ledger", ledger_thread->depth()},
                        {"store", store_thread->depth()},
+                       {"snapshot", snapshot_thread->depth()},
                        {"zmq", zmq_service->depth()}};
     const auto total = [&](const char* name, const char* help, const char* kind, std::uint64_t value) {
         snapshot.totals.push_back({name, help, kind, static_cast<double>(value)});

@@ -77,10 +77,9 @@ Expected<void, std::string> Node::Parts::listen_http() {
 }
 
 Expected<void, std::string> Node::Parts::listen_local() {
-    if (config.admin.socket == "off") return {};
-    if (!config.admin.socket.empty()) return server->listen_local(config.admin.socket);
-    const std::filesystem::path path = config.node.data / "admin.sock";
-    if (path.string().size() <= kSocketPathBytesMax) return server->listen_local(path);
+    const std::filesystem::path path = admin_socket(config);
+    if (path.empty()) return {};
+    if (!config.admin.socket.empty() || path.string().size() <= kSocketPathBytesMax) return server->listen_local(path);
     log_warning(LogComponent::api,
                 "no admin socket: " + path.string() + " is longer than a socket's path may be; set admin.socket");
     return {};
@@ -90,13 +89,13 @@ void Node::Parts::reload() {
     Expected<http::Tokens, std::string> tokens = load_tokens(config);
     if (tokens) {
         router->set_tokens(std::move(*tokens));
+        log_info(LogComponent::api, "tokens are read again");
     } else {
         log_error(LogComponent::api, "tokens are not read again: " + tokens.error());
     }
-    if (config.api.tls_certificate.empty()) return log_info(LogComponent::api, "tokens are read again");
-    const auto tls = server->use_tls(config.api.tls_certificate, config.api.tls_key);
-    if (tls) {
-        log_info(LogComponent::api, "tokens and certificate are read again");
+    if (config.api.tls_certificate.empty()) return;
+    if (const auto tls = server->use_tls(config.api.tls_certificate, config.api.tls_key)) {
+        log_info(LogComponent::api, "the certificate is read again");
     } else {
         log_error(LogComponent::api, "the certificate is not read again: " + tls.error());
     }

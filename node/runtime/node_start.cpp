@@ -75,6 +75,7 @@ Expected<void, std::string> Node::Parts::open(StartProgress& progress) {
     snapshot_thread = std::make_unique<SnapshotThread>(
         config.node.data, domains, first_epoch(identity.genesis), network_id(identity.genesis), *ledger.store,
         SnapshotThread::Outlets{[this] { ledger_thread->snapshot_chunk_done(); },
+                                [this](std::uint64_t bytes) { ledger_thread->fetched_piece_kept(bytes); },
                                 [this](const std::string& why) { stop_request.ask(ExitCode::again, why); },
                                 [this](const std::string& why) { stop_request.ask(ExitCode::failed, why); }});
     if (const auto ready = snapshot_thread->open(*ledger.engine); !ready) return Failure{ready.error()};

@@ -118,6 +118,13 @@ fs::path snapshot_path(const fs::path& folder, CheckpointIndex checkpoint) {
     return folder / (std::string(20 - digits.size(), '0') + digits + kExtension);
 }
 
+Expected<void, std::string> forget_unfinished(const fs::path& folder) {
+    std::error_code error;
+    fs::remove(folder / kUnfinished, error);
+    if (error) return Unexpected{"cannot remove " + (folder / kUnfinished).string() + ": " + error.message()};
+    return {};
+}
+
 std::vector<fs::path> list_snapshots(const fs::path& folder) {
     std::vector<fs::path> paths;
     std::error_code error;

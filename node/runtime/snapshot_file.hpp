@@ -59,6 +59,8 @@ private:
 };
 
 std::filesystem::path snapshot_path(const std::filesystem::path& folder, CheckpointIndex checkpoint);
+// Before the first SnapshotWriter: takes away one that a process before did not finish.
+Expected<void, std::string> forget_unfinished(const std::filesystem::path& folder);
 // The snapshots that stand in a folder, the oldest first.
 std::vector<std::filesystem::path> list_snapshots(const std::filesystem::path& folder);
 

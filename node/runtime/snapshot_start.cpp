@@ -164,7 +164,8 @@ Done install_snapshot(const fs::path& data, const Genesis& genesis, const tangle
         }
         return clear_up(data);
     }
-    if (!is_there(fetched_path(data))) return {};
+    // Of one that was refused, ledger-new may be left.
+    if (!is_there(fetched_path(data))) return take_away(new_ledger(data));
     Founding founding(new_ledger(data), genesis, options);
     const auto read =
         FetchedFile::open(fetched_path(data), [&](p2p::KeptPiece&& piece) { return founding.take(piece); });

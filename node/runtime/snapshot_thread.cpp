@@ -20,6 +20,12 @@ Done told(const tangle::StoreResult<void>& done) {
     return {};
 }
 
+std::size_t bytes_of(const SnapshotWork& work) {
+    if (const auto* chunk = std::get_if<SnapshotChunk>(&work)) return chunk->accounts.size();
+    if (const auto* fetched = std::get_if<FetchedPiece>(&work)) return fetched->piece.data.size();
+    return 0;
+}
+
 }  // namespace
 
 SnapshotThread::SnapshotThread(const std::filesystem::path& data, const Domains& domains, Epoch first,
@@ -44,23 +50,35 @@ Done SnapshotThread::open(Engine& engine) {
             shelve(std::move(file));
         } else {
             log_warning(LogComponent::store,
-                        path.string() + " is not a whole snapshot of this network, and is not served");
+                        path.string() + " is not a whole snapshot of this network, and is not served: remove it");
         }
     }
     engine.serve_snapshots(*this);
-    std::error_code ignored;
-    if (!std::filesystem::exists(fetching_path(data_), ignored)) return {};
+    if (const Done cleared = forget_unfinished(folder_); !cleared) return cleared;
+    return resume_fetched(engine);
+}
+
+// Goes on with what an earlier process fetched, or takes it away.
+Done SnapshotThread::resume_fetched(Engine& engine) {
+    const std::filesystem::path path = fetching_path(data_);
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) return {};
     std::optional<std::string> wrong;
-    auto fetched = FetchedFile::open(fetching_path(data_), [&](p2p::KeptPiece&& piece) {
+    bool any = false;
+    auto fetched = FetchedFile::open(path, [&](p2p::KeptPiece&& piece) {
+        any = true;
         wrong = engine.resume_snapshot(piece);
         return !wrong;
     });
     if (!fetched) return Failure{fetched.error().what};
-    fetched_.emplace(*std::move(fetched));
-    if (wrong) {
-        log_warning(LogComponent::store, "what was fetched of a snapshot is of no use: " + *wrong);
-        return told(fetched_->clear());
+    if (!wrong) wrong = any ? engine.refuse_resumed() : "nothing of it is whole";
+    if (!wrong) {
+        fetched_.emplace(*std::move(fetched));
+        return {};
     }
+    log_info(LogComponent::store, "what was fetched of a snapshot is of no use and is removed: " + *wrong);
+    std::filesystem::remove(path, error);
+    if (error) return Failure{"cannot remove " + path.string() + ": " + error.message()};
     return {};
 }
 
@@ -79,8 +97,15 @@ void SnapshotThread::stop() {
 
 void SnapshotThread::take(SnapshotWork&& work) {
     const std::lock_guard lock(mutex_);
+    ++depth_.items;
+    depth_.bytes += bytes_of(work);
     queue_.push_back(std::move(work));
     changed_.notify_all();
+}
+
+QueueDepth SnapshotThread::depth() const {
+    const std::lock_guard lock(mutex_);
+    return depth_;
 }
 
 void SnapshotThread::run() {
@@ -93,6 +118,9 @@ void SnapshotThread::run() {
         queue_.pop_front();
         lock.unlock();
         std::visit([this](const auto& each) { handle(each); }, work);
+        lock.lock();
+        --depth_.items;
+        depth_.bytes -= bytes_of(work);
     }
 }
 
@@ -240,6 +268,7 @@ void SnapshotThread::handle(const FetchBegins&) {
 
 void SnapshotThread::handle(const FetchedPiece& work) {
     if (!fetch_failed_) keep(fetched_->add(work.piece));
+    outlets_.piece_kept(work.piece.data.size());
 }
 
 void SnapshotThread::handle(const FetchEnds& work) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "node/runtime/bounded_queue.hpp"
 #include "node/runtime/fetched_file.hpp"
 #include "node/runtime/snapshot_file.hpp"
 #include "tangle/store.hpp"
@@ -18,6 +19,7 @@ class SnapshotThread final : public SnapshotShelf {
 public:
     struct Outlets {
         std::function<void()> chunk_done;
+        std::function<void(std::uint64_t bytes)> piece_kept;      // a FetchedPiece is written, or will not be
         std::function<void(const std::string& why)> begin_again;  // the ledger is to begin from what was fetched
         std::function<void(const std::string& why)> failed;
     };
@@ -33,8 +35,10 @@ public:
     // Leaves what waits undone: it comes again after the next start. Idempotent.
     void stop();
 
-    // Never blocks. Memory: the engine bounds what it makes; what it fetches is as much as its peers send.
+    // Never blocks. Memory: the engine bounds what it makes and what it fetches, which it hears is written.
     void take(SnapshotWork&& work);
+    // Any thread: what waits or is being written.
+    QueueDepth depth() const;
 
     // Any thread.
     std::optional<Item> newest() const override;
@@ -51,6 +55,7 @@ private:
     void handle(const FetchedPiece& work);
     void handle(const FetchEnds& work);
 
+    Expected<void, std::string> resume_fetched(Engine& engine);
     Expected<void, std::string> write_chunk(const SnapshotChunk& chunk);
     Expected<void, std::string> finish(const SnapshotEnds& work);
     Expected<std::uint64_t, std::string> write_commits(const Checkpoint& checkpoint, const Epochs& epochs);
@@ -77,6 +82,7 @@ private:
     mutable std::mutex mutex_;  // of what follows
     std::condition_variable changed_;
     std::deque<SnapshotWork> queue_;
+    QueueDepth depth_;
     bool stopping_ = false;
     std::deque<std::shared_ptr<const SnapshotFile>> files_;  // the oldest first
     std::thread thread_;

@@ -27,9 +27,9 @@ std::string reason_of(const boost::system::error_code& error) {
     return ended ? "closed by the other side" : error.message();
 }
 
-bool says_no_protocol(const boost::system::error_code& error) {
+bool is_tls_alert(const boost::system::error_code& error, int reason) {
     return error.category() == asio::error::get_ssl_category() &&
-           ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL;
+           ERR_GET_REASON(static_cast<unsigned long>(error.value())) == reason;
 }
 
 }  // namespace
@@ -80,7 +80,8 @@ void Connection::on_handshake(const Error& error) {
 
 void Connection::fail_handshake(const Error& error) {
     HandshakeFailure failure = check_.failure.value_or(HandshakeFailure::tls);
-    if (!check_.failure && says_no_protocol(error)) failure = HandshakeFailure::wrong_network;
+    if (!check_.failure && is_tls_alert(error, SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL))
+        failure = HandshakeFailure::wrong_network;
     fail(failure, "TLS handshake: " + std::string(handshake_failure_name(failure)) + ": " + reason_of(error));
 }
 
@@ -94,6 +95,10 @@ void Connection::await_greeting() {
     read_buffer_.resize(kGreeting.size());
     asio::async_read(stream_, asio::buffer(read_buffer_), [self = shared_from_this()](const Error& error, std::size_t) {
         if (self->closed_) return;
+        // What the other side says to a certificate that its verify_certificate refused.
+        if (is_tls_alert(error, SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE)) {
+            return self->fail(HandshakeFailure::tls, "the other side does not let this node's key in");
+        }
         if (error) return self->fail_handshake(error);
         if (as_text(self->read_buffer_) != kGreeting) return self->fail(HandshakeFailure::tls, "no greeting");
         self->become_ready();

@@ -23,7 +23,7 @@ bool is_about_space(int error_number) {
 }
 
 std::string_view advice_for(int error_number) {
-    if (is_about_space(error_number)) return "free some space or raise the limit, then start again; nothing was lost";
+    if (is_about_space(error_number)) return "free some space or raise the limit; nothing was lost";
     if (error_number == EACCES || error_number == EPERM || error_number == EROFS) {
         return "give this user write permission there, then start again";
     }

@@ -97,6 +97,16 @@ TEST(Health, AFillingDiskIsAWarningFirst) {
     EXPECT_EQ((DiskSpace{}).used_percent(), 0u);
 }
 
+TEST(Health, AValidatorThatCannotSignIsWarnedOf) {
+    NodeStatus status = in_state(Readiness::ready);
+    status.signer_lack = "the signer at /run/s: it hung up";
+    const Health health = describe_health(status, {});
+    EXPECT_TRUE(health.ready) << "it goes on as a plain node";
+    ASSERT_EQ(health.warnings.size(), 1u);
+    EXPECT_EQ(health.warnings[0].code, "cannot_sign");
+    EXPECT_NE(health.warnings[0].what.find("it hung up"), std::string::npos);
+}
+
 TEST(Health, NumbersAsPeopleWriteThem) {
     EXPECT_EQ(grouped(0), "0");
     EXPECT_EQ(grouped(999), "999");

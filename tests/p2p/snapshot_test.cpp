@@ -248,6 +248,35 @@ TEST_F(Snapshot, IsNotAskedForFasterThanPeersGiveIt) {
     EXPECT_FALSE(paced.next(now + 1'000'000).empty());
 }
 
+TEST_F(Snapshot, IsNotAskedForFasterThanItIsKept) {
+    SnapshotLimits small;
+    small.unkept_bytes_max = 1;
+    SnapshotSync slow(served.rules(), small);
+    slow.on_offer(1, {1, kAt});
+    slow.on_offer(2, {1, kAt});
+    slow.start(1);
+    std::set<PeerId> sources;
+    while (!slow.complete()) {
+        const auto asks = slow.next(now);
+        ASSERT_FALSE(asks.empty());
+        for (const auto& ask : asks) {
+            sources.insert(ask.peer);
+            ASSERT_EQ(slow.on_piece(ask.peer, served.answer(ask.pull), now).why, "");
+        }
+        std::uint64_t bytes = 0;
+        for (const KeptPiece& piece : slow.take_kept()) bytes += piece.data.size();
+        if (bytes == 0) continue;  // the begin of a commit record
+        // The disk takes its time: nothing is asked for, and nobody is blamed for not sending it.
+        now += 10 * kSnapshotTimeoutUs;
+        EXPECT_TRUE(slow.next(now).empty());
+        EXPECT_EQ(slow.wake_at(now), std::nullopt);
+        slow.on_kept(bytes - 1);
+        EXPECT_TRUE(slow.next(now).empty());
+        slow.on_kept(1);
+    }
+    EXPECT_EQ(sources.size(), 1u);
+}
+
 TEST_F(Snapshot, IsNotForcedUponANode) {
     EXPECT_EQ(sync.on_piece(1, {5, kAt, SnapshotPart::head, 0, {1}}, now).verdict, Verdict::unsolicited);
 }

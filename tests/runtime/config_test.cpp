@@ -115,8 +115,15 @@ TEST_F(ConfigTest, APublicBindNeedsAToken) {
     EXPECT_NE(error_of(sources).find("too short"), std::string::npos);
     sources.flags.back().second = "long enough to be a token";
     EXPECT_TRUE(load_config(sources).has_value());
-    sources.flags = {{"zmq.pub", "0.0.0.0:5556"}};
-    EXPECT_NE(error_of(sources).find("listen on 127.0.0.1"), std::string::npos);
+    for (const char* socket : {"zmq.pub", "zmq.router"}) {
+        for (const char* address : {"0.0.0.0:5556", "[::]:5556", "10.0.0.1:5556", "plant.example:5556"}) {
+            // A token guards HTTP alone.
+            sources.flags = {{socket, address}, {"api.token", "long enough to be a token"}};
+            EXPECT_NE(error_of(sources).find("listen on 127.0.0.1"), std::string::npos) << socket << ' ' << address;
+        }
+    }
+    sources.flags.clear();
+    EXPECT_TRUE(is_loopback(*load_config(sources)->zmq.pub) && is_loopback(*load_config(sources)->zmq.router));
     sources.flags = {{"zmq.pub", "off"}, {"zmq.router", "off"}};
     ASSERT_TRUE(load_config(sources).has_value());
     EXPECT_FALSE(load_config(sources)->zmq.router.has_value());

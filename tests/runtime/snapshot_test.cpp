@@ -147,6 +147,36 @@ TEST_F(Snapshots, AreGoneOnWithWhereTheProcessEnded) {
     EXPECT_TRUE(std::equal(told.begin(), told.end(), pieces.begin()));
 }
 
+TEST_F(Snapshots, ThatAreOfNoUseDoNotStay) {
+    const auto node = start([](const fs::path&) {});
+    const auto checkpoint = [&] {
+        return node->get_json("/api/v1/info").at("checkpoint").at("index").to_number<CheckpointIndex>();
+    };
+    ASSERT_TRUE(eventually([&] { return checkpoint() >= file->item().checkpoint; }));
+    const fs::path data = node->config().node.data;
+    // The ledger has come further meanwhile; one that was being made; one that was refused.
+    keep(data, fetch(3));
+    ASSERT_TRUE(fs::exists(fetching_path(data)));
+    std::ofstream(snapshot_folder(data) / "new") << "half";
+    fs::create_directories(data / "ledger-new" / "log");
+    node->restart();
+    EXPECT_FALSE(fs::exists(fetching_path(data)));
+    EXPECT_FALSE(fs::exists(snapshot_folder(data) / "new"));
+    EXPECT_FALSE(fs::exists(data / "ledger-new"));
+}
+
+TEST_F(Snapshots, AreNotResumedByWhoBeginsFromNone) {
+    for (const bool uses : {false, true}) {
+        fs::path fetching;
+        const TestNode node(maker.genesis(), 2, [&](Config& config) {
+            fetching = fetching_path(config.node.data);
+            keep(config.node.data, fetch(1));
+            config.storage.start_from_snapshot = uses;
+        });
+        EXPECT_EQ(fs::exists(fetching), uses) << "of an empty ledger that knows no peer";
+    }
+}
+
 TEST_F(Snapshots, OfAnotherNetworkAreNotServed) {
     const fs::path path = list_snapshots(snapshot_folder(maker.config().node.data)).front();
     EXPECT_EQ(SnapshotFile::open(path, NetworkId{}), nullptr);

@@ -47,11 +47,13 @@ TEST_F(Operator, ActsThroughTheLocalSocketAndIsNoted) {
     EXPECT_EQ(changed.code, 0) << changed.text;
     EXPECT_EQ(weft({"info", "--node", socket()}).code, 0);
     EXPECT_EQ(weft({"admin", "log", "debug", "--node", live_.nodes().api(0).url()}).code, 1) << "over TCP: no token";
+    const Ran one = weft({"--node", socket(), "admin", "log", "info", "--component", "store"});
+    EXPECT_EQ(one.code, 0) << one.text;
 
     const fs::path audit = data() / "audit.jsonl";
     const Ran whole = weft({"audit", "verify", audit.string()});
     EXPECT_EQ(whole.code, 0) << whole.text;
-    EXPECT_NE(whole.text.find("2 lines"), std::string::npos) << whole.text;
+    EXPECT_NE(whole.text.find("4 lines"), std::string::npos) << whole.text;
     std::string text = text_of(audit);
     text.replace(text.find("debug"), 5, "error");
     const fs::path changed_copy = live_.folder() / "changed.jsonl";
@@ -59,6 +61,16 @@ TEST_F(Operator, ActsThroughTheLocalSocketAndIsNoted) {
     const Ran tampered = weft({"audit", "verify", changed_copy.string()});
     EXPECT_EQ(tampered.code, 1);
     EXPECT_NE(tampered.text.find("line 1 does not fit"), std::string::npos) << tampered.text;
+
+    // The doctor asks the node by its socket, whatever the API's address and certificate are.
+    std::string config = text_of(live_.nodes().files().nodes[0].config);
+    const std::string listen = "listen = \"" + live_.nodes().api(0).url().substr(std::string("http://").size());
+    ASSERT_NE(config.find(listen), std::string::npos) << config;
+    config.replace(config.find(listen), listen.size(), "listen = \"127.0.0.1:0");
+    const fs::path elsewhere = live_.folder() / "elsewhere.toml";
+    std::ofstream(elsewhere) << config;
+    const Ran looked = weft({"doctor", "--config", elsewhere.string()});
+    EXPECT_NE(looked.text.find("weftd runs and is ready"), std::string::npos) << looked.text;
 
     EXPECT_EQ(weft({"admin", "stop", "--node", socket()}).code, 0);
     EXPECT_TRUE(eventually(kPatience, [&] { return !live_.nodes().running(0); }));

@@ -55,6 +55,20 @@ TEST(CliKeygen, NeverOverwrites) {
     EXPECT_EQ(folder.read("key.json"), before);
 }
 
+TEST(CliArguments, OptionsMayStandBeforeTheCommand) {
+    const std::string url = nobody();
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"--node", url, "info"},
+                                                                       {"--node=" + url, "admin", "log", "debug"},
+                                                                       {"--token", "t", "--node", url, "status"}}) {
+        const auto asked = weft_cli(arguments);
+        EXPECT_EQ(asked.code, kUnreachable) << asked.err;
+        EXPECT_THAT(asked.err, HasSubstr(url));
+    }
+    EXPECT_THAT(weft_cli({"--json", "--node", url, "info"}).out, HasSubstr("\"error\""));
+    EXPECT_EQ(weft_cli({"--node", url}).code, kUsage);
+    EXPECT_EQ(weft_cli({"--node"}).code, kUsage);
+}
+
 TEST(CliGenesis, MakesANetworkFromKeyFilesAndOptions) {
     const ScratchFolder folder;
     std::vector<std::string> arguments = {"genesis", "--out",          folder.file("genesis.json"), "--name",

@@ -89,6 +89,8 @@ TEST(Doctor, APeersRefusalLeadsToItsRemedy) {
     EXPECT_THAT(cli::judge_link(link).next_step, HasSubstr("genesis"));
     link.problem = "TLS handshake: unknown_key: x";
     EXPECT_THAT(cli::judge_link(link).next_step, HasSubstr("weft info"));
+    link.problem = "the other side does not let this node's key in";
+    EXPECT_THAT(cli::judge_link(link).next_step, HasSubstr("list this node's key in gossip.peers"));
     link.problem = "Connection refused";
     EXPECT_EQ(cli::judge_link(link).verdict, Verdict::fail);
 }
@@ -100,10 +102,11 @@ protected:
         ASSERT_EQ(weft_cli({"genesis", "--out", file("genesis.json"), "--validator", file("key.json")}).code, 0);
     }
     std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
-    std::string config(const std::string& more = "") const {
+    std::string config(const std::string& more = "") const { return config_with("", more); }
+    std::string config_with(const std::string& api, const std::string& more = "") const {
         const std::string text = "[node]\ndata = '" + file("data") + "'\ngenesis = '" + file("genesis.json") +
-                                 "'\n[key]\nfile = '" + file("key.json") +
-                                 "'\n[api]\nlisten = '127.0.0.1:0'\n[zmq]\npub = 'off'\nrouter = 'off'\n[gossip]\n"
+                                 "'\n[key]\nfile = '" + file("key.json") + "'\n[api]\nlisten = '127.0.0.1:0'\n" + api +
+                                 "[zmq]\npub = 'off'\nrouter = 'off'\n[gossip]\n"
                                  "listen = '127.0.0.1:0'\n" +
                                  more;
         EXPECT_TRUE(node::write_file(file("weft.toml"), text, node::FileMode::open, node::IfExists::replace));
@@ -140,10 +143,23 @@ TEST_F(DoctorCommand, EachThingThatIsWrongIsNamed) {
     EXPECT_EQ(result.code, 1);
     EXPECT_THAT(line(result.out, "peer "), HasSubstr("aaaaaaaa@127.0.0.1:1: Connection refused"));
 
+    ASSERT_TRUE(node::write_file(file("tokens"), "nonsense\n", node::FileMode::secret, node::IfExists::replace));
+    result = weft_cli({"doctor", "--config", config_with("tokens_file = '" + file("tokens") + "'\n")});
+    EXPECT_EQ(result.code, 1);
+    EXPECT_THAT(line(result.out, "api.tokens_file"), HasSubstr("fail"));
+
+    result = weft_cli({"doctor", "--config", config_with("tls_certificate = 'none.pem'\ntls_key = 'none.key'\n")});
+    EXPECT_EQ(result.code, 1);
+    EXPECT_THAT(line(result.out, "api.tls_certificate"), HasSubstr("none.pem"));
+
     ASSERT_EQ(::chmod(file("key.json").c_str(), 0644), 0);
     result = weft_cli({"doctor", "--config", config()});
     EXPECT_EQ(result.code, 1);
     EXPECT_THAT(line(result.out, "key "), HasSubstr("accessible to others"));
+}
+
+TEST_F(DoctorCommand, WithoutAFileItSaysThatItLooksAtDefaults) {
+    EXPECT_THAT(line(weft_cli({"doctor"}).out, "config "), HasSubstr("weftd's defaults"));
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ TEST_F(Links, ARefusedHandshakeIsTold) {
     const auto client = dial(2, 1, *server);
     ASSERT_TRUE(run_until([&] { return !client->transport.links()[0].problem.empty(); }));
     EXPECT_FALSE(client->transport.links()[0].connected);
+    EXPECT_EQ(client->transport.links()[0].problem, "the other side does not let this node's key in");
 }
 
 TEST_F(Links, WhoIsAllowedLaterConnectsThen) {

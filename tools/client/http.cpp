@@ -1,6 +1,7 @@
 #include "tools/client/http.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <charconv>
@@ -14,6 +15,20 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
+
+std::string hint_of(const Endpoint& endpoint, const error_code& error, bool cut_off) {
+    if (endpoint.tls && error.category() == asio::error::get_ssl_category()) {
+        return "Give --ca FILE with the certificate, or the authority's, that vouches for this name; or does the node "
+               "speak plain HTTP?";
+    }
+    if (!endpoint.tls && endpoint.socket.empty() && cut_off) {
+        return "Does the node speak HTTPS? Then write https://... to --node.";
+    }
+    if (!endpoint.socket.empty() && error == boost::system::errc::permission_denied) {
+        return "The socket is for the user that runs weftd, and root: sudo -u USER weft ...";
+    }
+    return "Is weftd running there? Give another address with --node.";
+}
 
 Error transport_error(const Endpoint& endpoint, const error_code& error, std::string_view doing) {
     const std::string where = endpoint.url();
@@ -30,7 +45,7 @@ Error transport_error(const Endpoint& endpoint, const error_code& error, std::st
     }
     return {.kind = Error::Kind::unreachable,
             .what = "Cannot reach the node at " + where + " (" + std::string(doing) + ": " + error.message() + ").",
-            .hint = "Is weftd running there? Give another address with --node."};
+            .hint = hint_of(endpoint, error, cut_off)};
 }
 
 std::optional<std::uint32_t> retry_after(std::string_view text) {

@@ -25,9 +25,13 @@ Outcome admin_stop(Console& console, const CommonOptions& common) {
     return ask(console, common, "shutdown", "{}", "The node stops.");
 }
 
-Outcome admin_log(Console& console, const CommonOptions& common, const std::string& level) {
-    const boost::json::value body = {{"level", level}};
-    return ask(console, common, "log", boost::json::serialize(body), "The log level is " + level + ".");
+Outcome admin_log(Console& console, const CommonOptions& common, const LogLevelOptions& options) {
+    boost::json::object body{{"level", options.level}};
+    if (!options.component.empty()) body["component"] = options.component;
+    const std::string whose = options.component.empty() ? "All components" : "Component " + options.component;
+    return ask(console, common, "log", boost::json::serialize(body),
+               whose + (options.component.empty() ? " log" : " logs") + " from " + options.level +
+                   " on, until the node is started again.");
 }
 
 }  // namespace weft::cli

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "core/sign/ed25519.hpp"
@@ -43,13 +44,17 @@ void add_json(CLI::App& app, CommonOptions& common) {
     app.add_flag("--json", common.json, "Print JSON instead of text");
 }
 
+void add_ca(CLI::App& app, CommonOptions& common) {
+    app.add_option("--ca", common.ca_file, "PEM file of who vouches for an https node (default: the system's)")
+        ->envname("WEFT_CA");
+}
+
 void add_node(CLI::App& app, CommonOptions& common) {
     add_json(app, common);
     app.add_option("--node", common.node, "The node's address: http://..., https://... or unix:PATH")
         ->envname("WEFT_NODE")
         ->capture_default_str();
-    app.add_option("--ca", common.ca_file, "PEM file of who vouches for an https node (default: the system's)")
-        ->envname("WEFT_CA");
+    add_ca(app, common);
     app.add_option("--token", common.token, "The node's bearer token, where it asks for one")->envname("WEFT_TOKEN");
     app.add_option("--timeout", common.timeout_s, "Seconds to wait for a fate")->capture_default_str();
 }
@@ -297,16 +302,22 @@ void add_admin_erase(CLI::App& group, Invocation& in) {
         [&in] { in.command = [&in](Console& console) { return admin_erase(console, in.common, in.erase); }; });
 }
 
+void add_admin_log(CLI::App& group, Invocation& in) {
+    auto* sub = group.add_subcommand("log", "Change what the node logs, until it is started again");
+    add_node(*sub, in.common);
+    sub->add_option("level", in.log_level.level, "trace, debug, info, warning or error")->required();
+    sub->add_option("--component", in.log_level.component, "node, net, ledger, store, api or zmq (default: all)");
+    sub->callback(
+        [&in] { in.command = [&in](Console& console) { return admin_log(console, in.common, in.log_level); }; });
+}
+
 void add_admin(CLI::App& app, Invocation& in) {
     auto* group = app.add_subcommand("admin", "What only the node's operator may do (--node unix:DATA/admin.sock)");
     group->require_subcommand(1);
     auto* stop = group->add_subcommand("stop", "Stop the node in good order");
     add_node(*stop, in.common);
     stop->callback([&in] { in.command = [&in](Console& console) { return admin_stop(console, in.common); }; });
-    auto* log = group->add_subcommand("log", "Change the node's log level until it is started again");
-    add_node(*log, in.common);
-    log->add_option("level", in.target, "trace, debug, info, warning, error")->required();
-    log->callback([&in] { in.command = [&in](Console& console) { return admin_log(console, in.common, in.target); }; });
+    add_admin_log(*group, in);
     add_admin_erase(*group, in);
 }
 
@@ -358,19 +369,10 @@ void add_health(CLI::App& app, Invocation& in) {
     auto* sub = app.add_subcommand("health", "Whether the node is ready, and if not, why: one line, no token needed");
     add_json(*sub, in.common);
     sub->add_option("--node", in.common.node, "The node's HTTP address")->envname("WEFT_NODE")->capture_default_str();
+    add_ca(*sub, in.common);
     sub->add_flag("--live", in.health.live, "Only whether the process answers");
     sub->add_option("--timeout", in.health.timeout_s, "Seconds")->check(CLI::Range(1, 3600))->capture_default_str();
     sub->callback([&in] { in.command = [&in](Console& console) { return health(console, in.common, in.health); }; });
-}
-
-void add_log_level(CLI::App& app, Invocation& in) {
-    auto* sub =
-        app.add_subcommand("log-level", "Change what the node logs, until its restart (--token: the admin token)");
-    add_node(*sub, in.common);
-    sub->add_option("level", in.log_level.level, "trace, debug, info, warning or error")->required();
-    sub->add_option("--component", in.log_level.component, "node, net, ledger, store, api or zmq (default: all)");
-    sub->callback(
-        [&in] { in.command = [&in](Console& console) { return set_log_level(console, in.common, in.log_level); }; });
 }
 
 void add_doctor(CLI::App& app, Invocation& in) {
@@ -379,6 +381,7 @@ void add_doctor(CLI::App& app, Invocation& in) {
     sub->add_option("--config", in.doctor.config_file, "weftd's TOML file; WEFT_* variables count as for weftd");
     sub->add_option("--compare", in.doctor.compare, "HTTP address of another node: network, version, clock; repeat it");
     sub->add_option("--token", in.common.token, "The other nodes' bearer token")->envname("WEFT_TOKEN");
+    add_ca(*sub, in.common);
     sub->callback([&in] { in.command = [&in](Console& console) { return doctor(console, in.common, in.doctor); }; });
 }
 
@@ -391,6 +394,24 @@ void add_status(CLI::App& app, Invocation& in) {
     sub->callback([&in] { in.command = [&in](Console& console) { return status(console, in.common, in.status); }; });
 }
 
+// What is said before the command, as in `weft --node URL info`, is an option of the command all the same.
+std::vector<std::string> command_first(std::vector<std::string> arguments) {
+    constexpr std::array<std::string_view, 8> kWithValue{"--node", "--ca",      "--token",           "--timeout",
+                                                         "--key",  "--genesis", "--passphrase-file", "--account"};
+    std::size_t before = 0;
+    while (before < arguments.size()) {
+        const std::string_view word = arguments[before];
+        const std::string_view name = word.substr(0, word.find('='));
+        const bool valued = std::find(kWithValue.begin(), kWithValue.end(), name) != kWithValue.end();
+        if (!valued && word != "--json") break;
+        before += valued && name == word ? 2 : 1;
+    }
+    if (before < arguments.size()) {
+        std::rotate(arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(before), arguments.end());
+    }
+    return arguments;
+}
+
 }  // namespace
 
 int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err) {
@@ -401,10 +422,11 @@ int run(std::vector<std::string> arguments, std::ostream& out, std::ostream& err
     app.set_version_flag("--version", std::string(node::kVersion));
     for (auto* add : {add_keygen, add_genesis, add_account, add_pay,       add_record, add_get,    add_history,
                       add_watch,  add_proof,   add_erase,   add_committee, add_token,  add_audit,  add_admin,
-                      add_info,   add_health,  add_status,  add_log_level, add_doctor, add_backup, add_restore}) {
+                      add_info,   add_health,  add_status,  add_doctor,    add_backup, add_restore}) {
         add(app, in);
     }
     node::add_manual_flags(app, manual_text());
+    arguments = command_first(std::move(arguments));
     std::reverse(arguments.begin(), arguments.end());
     try {
         app.parse(arguments);

@@ -110,7 +110,11 @@ Outcome token_new(Console& console, const TokenNewOptions& options);
 Outcome audit_verify(Console& console, const std::string& file);
 
 Outcome admin_stop(Console& console, const CommonOptions& common);
-Outcome admin_log(Console& console, const CommonOptions& common, const std::string& level);
+struct LogLevelOptions {
+    std::string level;
+    std::string component;  // empty: all
+};
+Outcome admin_log(Console& console, const CommonOptions& common, const LogLevelOptions& options);
 
 Outcome committee_show(Console& console, const CommonOptions& common);
 
@@ -158,12 +162,6 @@ struct HealthOptions {
     unsigned timeout_s = 3;  // for each of connecting and answering
 };
 Outcome health(Console& console, const CommonOptions& common, const HealthOptions& options);
-
-struct LogLevelOptions {
-    std::string level;
-    std::string component;  // empty: all
-};
-Outcome set_log_level(Console& console, const CommonOptions& common, const LogLevelOptions& options);
 
 struct DoctorOptions {
     std::string config_file;           // weftd's; its environment variables count as well

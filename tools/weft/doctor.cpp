@@ -19,26 +19,33 @@ using Verdict = Finding::Verdict;
 constexpr std::size_t kSyncs = 50;
 constexpr std::chrono::milliseconds kAskTimeout{2000};
 
-Result<client::NodeClient> client_of(const std::string& url, const std::string& token) {
-    auto endpoint = client::parse_endpoint(url);
-    if (!endpoint) return Unexpected{endpoint.error()};
-    endpoint->token = token;
-    return client::NodeClient(std::move(*endpoint), kAskTimeout);
-}
-
-// What a node says that runs with this configuration; nothing when none answers.
-std::optional<client::HealthView> running_node(const node::Config& config) {
-    if (config.api.listen.port == 0) return std::nullopt;
-    node::Endpoint at = config.api.listen;
-    if (at.host == "0.0.0.0") at.host = "127.0.0.1";
-    if (at.host == "::") at.host = "::1";
-    auto node = client_of("http://" + node::endpoint_text(at), {});
-    if (!node) return std::nullopt;
-    const auto text = node->ready_json();
+// What the node at this address says of its health; nothing when none answers.
+std::optional<client::HealthView> health_of(client::Endpoint endpoint) {
+    client::NodeClient node(std::move(endpoint), kAskTimeout);
+    const auto text = node.ready_json();
     if (!text) return std::nullopt;
     auto view = client::read_health(*text);
     if (!view) return std::nullopt;
     return std::move(*view);
+}
+
+// What a node says that runs with this configuration. By its own socket, which does not ask for a certificate's name;
+// where this user may not use that, by HTTP.
+std::optional<client::HealthView> running_node(const node::Config& config) {
+    client::Endpoint local;
+    local.socket = node::admin_socket(config).string();
+    if (!local.socket.empty()) {
+        if (auto health = health_of(std::move(local))) return health;
+    }
+    if (config.api.listen.port == 0) return std::nullopt;
+    client::Endpoint http;
+    http.host = config.api.listen.host;
+    http.port = config.api.listen.port;
+    if (http.host == "0.0.0.0") http.host = "127.0.0.1";
+    if (http.host == "::") http.host = "::1";
+    http.tls = !config.api.tls_certificate.empty();
+    http.ca_file = config.api.tls_certificate;
+    return health_of(std::move(http));
 }
 
 Finding judge_node(const std::optional<client::HealthView>& node) {
@@ -78,8 +85,10 @@ void add_peers(const node::Config& config, const std::optional<Genesis>& genesis
 }
 
 // Another node: is it of the same network and version, and has it the same time?
-void add_comparison(const std::string& url, const std::string& token, const Genesis& genesis, Findings& findings) {
-    auto node = client_of(url, token);
+void add_comparison(const CommonOptions& common, const std::string& url, const Genesis& genesis, Findings& findings) {
+    CommonOptions there = common;
+    there.node = url;
+    auto node = open_node(there);
     const std::int64_t before = read_clock(genesis).since_genesis_us;
     const auto info = node ? node->info() : Result<client::NodeInfo>(Unexpected{node.error()});
     const std::int64_t after = read_clock(genesis).since_genesis_us;
@@ -95,13 +104,20 @@ void add_comparison(const std::string& url, const std::string& token, const Gene
     if (same) findings.push_back(judge_offset(url, before, static_cast<std::int64_t>(info->time), after));
 }
 
+Finding judge_config(const DoctorOptions& options) {
+    if (!options.config_file.empty()) return {Verdict::ok, "config", options.config_file + " is valid", ""};
+    return {Verdict::warn, "config", "no file is given: this looks at weftd's defaults",
+            "weft doctor --config FILE, the file that weftd is started with (the package's: /etc/weft/weft.toml)"};
+}
+
 Findings look(const CommonOptions& common, const DoctorOptions& options) {
     node::ConfigSources sources;
     if (!options.config_file.empty()) sources.file = options.config_file;
     sources.environment = node::environment_variables();
     const auto config = node::load_config(sources);
     if (!config) return {{Verdict::fail, "config", config.error(), "`weftd --print-config` explains every option"}};
-    Findings findings{{Verdict::ok, "config", "valid", ""}};
+    Findings findings{judge_config(options)};
+    if (auto files = check_api_files(*config)) findings.push_back(*std::move(files));
     std::optional<Genesis> genesis;
     std::optional<p2p::TlsIdentity> tls;
     findings.push_back(check_genesis(*config, genesis));
@@ -118,7 +134,7 @@ Findings look(const CommonOptions& common, const DoctorOptions& options) {
     add_ports(*config, running.has_value(), findings);
     add_peers(*config, genesis, tls, running.has_value(), findings);
     for (const std::string& url : options.compare) {
-        if (genesis) add_comparison(url, common.token, *genesis, findings);
+        if (genesis) add_comparison(common, url, *genesis, findings);
     }
     return findings;
 }

@@ -18,7 +18,8 @@ namespace weft::cli {
 struct Finding {
     enum class Verdict : std::uint8_t { ok, warn, fail };
     Verdict verdict = Verdict::ok;
-    std::string check;  // stable: "config", "genesis", "key", "data", "space", "disk", "clock", "port", "peer", "node"
+    std::string
+        check;  // stable: "config", "api", "genesis", "key", "data", "space", "disk", "clock", "port", "peer", "node"
     std::string what;
     std::string next_step;  // empty when ok
 };
@@ -31,6 +32,8 @@ Finding check_genesis(const node::Config& config, std::optional<Genesis>& genesi
 // The key unlocks and, where it should, belongs to a member of the committee.
 Finding check_key(const node::Config& config, const std::optional<Genesis>& genesis,
                   std::optional<p2p::TlsIdentity>& tls);
+// The tokens file and the certificate can be read; nothing where none is set.
+std::optional<Finding> check_api_files(const node::Config& config);
 // Writable, and owned by who runs this.
 Finding check_data_folder(const std::filesystem::path& folder);
 Finding judge_space(const std::optional<node::DiskSpace>& space, const std::string& folder);

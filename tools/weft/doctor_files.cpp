@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "node/runtime/genesis_json.hpp"
+#include "node/runtime/http/server.hpp"
 #include "node/runtime/opening.hpp"
 #include "tools/weft/doctor_checks.hpp"
 
@@ -87,6 +88,24 @@ Finding check_key(const node::Config& config, const std::optional<Genesis>& gene
                 "set validator.enabled = true, or use another key for a plain node"};
     }
     return {Verdict::ok, "key", "unlocks: " + name + ", no validator of the genesis", ""};
+}
+
+std::optional<Finding> check_api_files(const node::Config& config) {
+    const bool tls = !config.api.tls_certificate.empty();
+    if (config.api.tokens_file.empty() && !tls) return std::nullopt;
+    if (!config.api.tokens_file.empty()) {
+        if (const auto loaded = node::http::Tokens().load(config.api.tokens_file); !loaded) {
+            return Finding{Verdict::fail, "api", "api.tokens_file: " + loaded.error(),
+                           "`weft token new` prints lines for it; it belongs to who runs weftd, with mode 0600"};
+        }
+    }
+    if (tls) {
+        const auto loaded = node::http::check_certificate(config.api.tls_certificate, config.api.tls_key);
+        if (!loaded) {
+            return Finding{Verdict::fail, "api", loaded.error(), "both are PEM files that who runs weftd can read"};
+        }
+    }
+    return Finding{Verdict::ok, "api", std::string("its files can be used") + (tls ? "" : "; no TLS"), ""};
 }
 
 Finding check_data_folder(const std::filesystem::path& folder) {

@@ -150,10 +150,10 @@ Finding judge_link(const p2p::PeerLink& link) {
         next = "it has another genesis: compare the files' network ids (`weft info` on both)";
     } else if (why.find("unknown_key") != why.npos) {
         next = "the key in gossip.peers is not that of the node at this address: `weft info` there names it";
-    } else if (why.find("closed by the other side") != why.npos) {
+    } else if (why.find("does not let") != why.npos || why.find("closed by the other side") != why.npos) {
         next =
-            "it runs, but does not let this node in: it must list this node's key in gossip.peers, or have the same "
-            "genesis and this key in its committee (weft committee show, there)";
+            "it must list this node's key in gossip.peers, or have it in its committee (`weft committee show` there), "
+            "and have the same genesis";
     }
     return {Verdict::fail, "peer", name + ": " + why, next};
 }

@@ -21,6 +21,7 @@ Outcome alive(Console& console, client::NodeClient& node) {
 Outcome health(Console& console, const CommonOptions& common, const HealthOptions& options) {
     auto endpoint = client::parse_endpoint(common.node);
     if (!endpoint) return Unexpected{endpoint.error()};
+    endpoint->ca_file = common.ca_file;
     client::NodeClient node(std::move(*endpoint), std::chrono::seconds(options.timeout_s));
     if (options.live) return alive(console, node);
     const auto json = node.ready_json();

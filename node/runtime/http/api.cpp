@@ -33,7 +33,8 @@ Response busy_problem() {
 }
 
 Response bad_parameter(std::string_view name, std::string_view what) {
-    return problem(400, "bad_parameter", std::string(name) + " " + std::string(what), "See /openapi.json.");
+    return problem(400, "bad_parameter", std::string(name) + " " + std::string(what),
+                   "Mend that; /openapi.json says what each route takes.");
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {

@@ -171,7 +171,8 @@ bool Router::allowed(const Route& route, Request& request, Response& refusal) co
     } else if (token != nullptr) {
         refusal = lacks(*token, scope);
     } else if (!header.starts_with(kScheme)) {
-        refusal = unauthorized("unauthorized", needs(scope), "Send the header `Authorization: Bearer TOKEN`.");
+        refusal = unauthorized("unauthorized", needs(scope),
+                               "Send the header `Authorization: Bearer TOKEN` (weft: --token TOKEN, or WEFT_TOKEN).");
     } else {
         refusal = unauthorized("unknown_token", "this token is not known here; " + needs(scope),
                                "Look whether all of it was sent; it may have been taken out of the tokens file.");

@@ -69,8 +69,9 @@ void get_proof(const Api& api, const Request& request, const Reply& reply) {
     const auto proof = find_proof(api.domains, api.network, api.genesis, api.store, *id, with_payload);
     if (proof) return reply(octets(tangle::encode_proof(*proof)));
     if (proof.error() == NoProof::payload_erased) {
-        return reply(problem(410, "payload_erased", "the block's payload was erased on this node",
-                             "Ask without payload=true: the proof of the block's fate does not need it."));
+        return reply(
+            problem(410, "payload_erased", "the block's payload was erased on this node",
+                    "Ask without payload=true (weft proof get --no-payload): the proof of its fate does not need it."));
     }
     if (proof.error() == NoProof::not_final || api.store.block(*id)) {
         Response response =

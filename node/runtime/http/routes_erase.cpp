@@ -21,8 +21,9 @@ struct Order {
 };
 
 Response retry_later(std::string_view code, const std::string& detail, std::uint64_t seconds) {
-    Response response = problem(409, code, detail, "Ask again after the seconds that Retry-After says.");
-    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    const std::string wait = std::to_string(seconds);
+    Response response = problem(409, code, detail, "Ask again in " + wait + " s.");
+    response.headers.emplace_back("Retry-After", wait);
     return response;
 }
 

@@ -32,6 +32,10 @@ struct ServerOptions {
 inline constexpr std::size_t kHeadBytesMax = 8 * 1024;
 inline constexpr std::size_t kStreamPieceBytesMax = 64 * 1024;
 
+// Whether use_tls would take them. The error names the option.
+Expected<void, std::string> check_certificate(const std::filesystem::path& certificate,
+                                              const std::filesystem::path& key);
+
 class Server {
 public:
     struct Core;  // internal

@@ -7,8 +7,10 @@ namespace weft::node::http {
 
 namespace ssl = boost::asio::ssl;
 
-Expected<void, std::string> Server::use_tls(const std::filesystem::path& certificate,
-                                            const std::filesystem::path& key) {
+namespace {
+
+Expected<std::shared_ptr<ssl::context>, std::string> load_certificate(const std::filesystem::path& certificate,
+                                                                      const std::filesystem::path& key) {
     auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
     boost::system::error_code error;
     SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
@@ -23,7 +25,23 @@ Expected<void, std::string> Server::use_tls(const std::filesystem::path& certifi
         return Unexpected<std::string>{"api.tls_key: " + key.string() + " is not the certificate's key"};
     }
     if (error) return Unexpected<std::string>{"api.tls_key: " + key.string() + ": " + error.message()};
-    core_->tls = std::move(context);
+    return context;
+}
+
+}  // namespace
+
+Expected<void, std::string> check_certificate(const std::filesystem::path& certificate,
+                                              const std::filesystem::path& key) {
+    const auto loaded = load_certificate(certificate, key);
+    if (!loaded) return Unexpected{loaded.error()};
+    return {};
+}
+
+Expected<void, std::string> Server::use_tls(const std::filesystem::path& certificate,
+                                            const std::filesystem::path& key) {
+    auto context = load_certificate(certificate, key);
+    if (!context) return Unexpected{context.error()};
+    core_->tls = *std::move(context);
     return {};
 }
 

@@ -283,6 +283,7 @@ node::EngineOptions Simulation::engine_options(std::size_t index) const {
     options.snapshot_interval_us = options_.snapshot_interval_us;
     options.snapshot_gap_min = options_.snapshot_gap_min;
     options.snapshot_replaces = true;
+    options.unkept_bytes_max = 1;  // states are small here: a piece after the other
     options.orphan_bytes_max = options_.orphan_bytes_max;
     options.protocol_max = protocol_max_;
     return options;

@@ -17,7 +17,12 @@ void Simulation::take_snapshot_work(std::size_t index, const node::SnapshotWork&
         node.shelf.finish(domains_, first_epoch(genesis_), node.store, *ends);
     }
     if (std::holds_alternative<node::FetchBegins>(work)) node.shelf.clear_fetched();
-    if (const auto* fetched = std::get_if<node::FetchedPiece>(&work)) node.shelf.keep(fetched->piece);
+    if (const auto* fetched = std::get_if<node::FetchedPiece>(&work)) {
+        node.shelf.keep(fetched->piece);
+        const node::FetchedPieceKept kept{fetched->piece.data.size()};
+        const TimeUs delay = 1 + random_.below(options_.sync_us_max + 1);
+        at_node(index, now() + delay, [this, index, kept] { step(index, {kept}); });
+    }
     node.begins_anew |= std::holds_alternative<node::FetchEnds>(work);
 }
 
