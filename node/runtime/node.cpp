@@ -108,6 +108,7 @@ void Node::Parts::publish(std::vector<Notice>&& notices, TimeUs now) {
     const auto shared = std::make_shared<const std::vector<Notice>>(std::move(notices));
     ring->append(shared);
     zmq_service->publish(shared);
+    server->feed().tell(shared, now);
 }
 
 http::Api Node::Parts::make_api() {
@@ -154,10 +155,7 @@ Surroundings Node::Parts::surroundings(const std::vector<PeerView>& peers) const
 }
 
 void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
-    snapshot.queues = {{"intake", intake->depth()},
-                       {"ledger", ledger_thread->depth()},
-                       {"store", store_thread->depth()},
-                       {"zmq", zmq_service->depth()}};
+    for (const live::Queue& queue : queue_depths()) snapshot.queues.push_back({queue.name, queue.depth});
     const auto total = [&](const char* name, const char* help, const char* kind, std::uint64_t value) {
         snapshot.totals.push_back({name, help, kind, static_cast<double>(value)});
     };

@@ -46,6 +46,8 @@ struct Node::Parts {
     void reload();
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
+    live::Source live_source();
+    std::vector<live::Queue> queue_depths() const;
     void note_request(std::string_view route, unsigned status);
     void fill_usage(InfoView& view) const;
     Surroundings surroundings(const std::vector<PeerView>& peers) const;

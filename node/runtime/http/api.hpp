@@ -55,6 +55,9 @@ void add_account_routes(Router& router, const Api& api);
 void add_event_routes(Router& router, const Api& api);
 void add_admin_routes(Router& router, const Api& api);
 void add_backup_routes(Router& router, const Api& api);
+void add_live_routes(Router& router);
+// Not in /openapi.json: for people, not for programs.
+void add_page_routes(Router& router);
 
 // ---- what handlers share
 
