@@ -9,6 +9,7 @@
 #include "core/block.hpp"
 #include "core/genesis.hpp"
 #include "node/engine/health.hpp"
+#include "node/runtime/committee_book.hpp"
 #include "tangle/ledger/account.hpp"
 #include "tangle/store.hpp"
 
@@ -48,7 +49,15 @@ std::string info_json(const InfoView& view);
 
 // /readyz: in words, and the numbers behind them.
 std::string ready_json(const NodeStatus& status, const Surroundings& around);
-std::string peers_json(const std::vector<std::pair<PeerView, std::string>>& peers_and_addresses);
+struct PeerReport {
+    PeerView peer;
+    std::string address;
+    std::optional<std::uint32_t> round_trip_us;  // of the connection, as the kernel measures it
+};
+std::string peers_json(const std::vector<PeerReport>& peers);
+// `round`: the highest one that this node holds.
+std::string committee_json(const Committee& committee, const std::vector<CommitteeBook::Member>& members, Round round,
+                           TimeUs now);
 std::string tips_json(const std::vector<BlockId>& tips, TimeUs now);
 
 // ---- answers to submissions

@@ -105,6 +105,8 @@ void Node::Parts::publish(std::vector<Notice>&& notices, TimeUs now) {
             log_line(LogComponent::ledger, log_level_of(remark->level), remark->text);
     }
     metrics.count_notices(notices, now);
+    rejections.note(notices);
+    committee_book.note(notices, now);
     const auto shared = std::make_shared<const std::vector<Notice>>(std::move(notices));
     ring->append(shared);
     zmq_service->publish(shared);
@@ -119,18 +121,22 @@ http::Api Node::Parts::make_api() {
             *ledger.store,
             *ring,
             metrics,
+            rejections,
+            committee_book,
             [this](std::vector<Bytes> blocks, SubmitDone done) {
                 return intake->submit(std::move(blocks), std::move(done));
             },
             [this](LedgerQuery query) { return ledger_thread->ask(std::move(query)); },
             [this](std::function<void()> run) { asio::post(io, std::move(run)); },
             [this](PeerId peer) { return gateway->address_of(peer); },
+            [this](PeerId peer) { return transport->round_trip_us(peer); },
             [this](InfoView& view) { fill_usage(view); },
             [this](const std::vector<PeerView>& peers) { return surroundings(peers); },
             [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
             [this](const std::string& why) { stop_request.ask(ExitCode::ok, why); },
             [this](std::filesystem::path folder) { return backup_thread->start(std::move(folder)); },
-            [this] { return backup_thread->report(); }};
+            [this] { return backup_thread->report(); },
+            print_config(config)};
 }
 
 void Node::Parts::note_request(std::string_view route, unsigned status) {

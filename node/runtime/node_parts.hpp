@@ -68,6 +68,8 @@ struct Node::Parts {
     Opened ledger;
     Committee committee;
     std::unique_ptr<EventRing> ring;
+    RejectionBook rejections;
+    CommitteeBook committee_book{committee.size()};
     SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;

@@ -13,6 +13,7 @@ void add_routes(Router& router, const Api& api) {
     add_event_routes(router, api);
     add_admin_routes(router, api);
     add_backup_routes(router, api);
+    add_recent_routes(router, api);
     add_live_routes(router);
     const std::string page = openapi_json(router.routes());
     router.add({"GET", "/openapi.json", "This interface",

@@ -7,12 +7,14 @@
 #include "core/genesis.hpp"
 #include "node/engine/health.hpp"
 #include "node/runtime/backup_thread.hpp"
+#include "node/runtime/committee_book.hpp"
 #include "node/runtime/event_ring.hpp"
 #include "node/runtime/http/router.hpp"
 #include "node/runtime/intake.hpp"
 #include "node/runtime/json.hpp"
 #include "node/runtime/ledger_thread.hpp"
 #include "node/runtime/metrics.hpp"
+#include "node/runtime/rejection_book.hpp"
 #include "tangle/store.hpp"
 
 namespace weft::node::http {
@@ -25,6 +27,8 @@ struct Api {
     const tangle::StoreReader& store;  // any thread
     const EventRing& ring;
     Metrics& metrics;
+    const RejectionBook& rejections;
+    const CommitteeBook& committee_book;
 
     // False: the queue is full. `done` may be called on any thread.
     std::function<bool(std::vector<Bytes>, SubmitDone)> submit;
@@ -32,6 +36,7 @@ struct Api {
     // Runs a function on the net thread, for what must not hold up the ledger thread.
     std::function<void(std::function<void()>)> on_net;
     std::function<std::string(PeerId)> peer_address;
+    std::function<std::optional<std::uint32_t>(PeerId)> round_trip_us;  // net thread
     // What info says of the process.
     std::function<void(InfoView&)> fill_usage;
     std::function<Surroundings(const std::vector<PeerView>& peers)> surroundings;
@@ -41,6 +46,7 @@ struct Api {
     // False: one is being made. Both on any thread.
     std::function<bool(std::filesystem::path folder)> start_backup;
     std::function<BackupThread::Report()> backup_report;
+    std::string config_toml;  // in force, without secrets
 };
 
 // All routes. `api` outlives the router.
@@ -55,6 +61,7 @@ void add_account_routes(Router& router, const Api& api);
 void add_event_routes(Router& router, const Api& api);
 void add_admin_routes(Router& router, const Api& api);
 void add_backup_routes(Router& router, const Api& api);
+void add_recent_routes(Router& router, const Api& api);
 void add_live_routes(Router& router);
 // Not in /openapi.json: for people, not for programs.
 void add_page_routes(Router& router);

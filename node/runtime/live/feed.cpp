@@ -71,10 +71,10 @@ void Feed::tell(const NoticeList& notices, TimeUs now) {
     const std::size_t events = events_of(notices);
     const std::lock_guard lock(mutex_);
     told_.push_back({notices, now});
-    told_events_ += events;
+    told_events_ += events + 1;  // a list counts even if it tells of rounds alone
     while (told_events_ > kToldEventsMax) {
         const std::size_t dropped = events_of(told_.front().notices);
-        told_events_ -= dropped;
+        told_events_ -= dropped + 1;
         lost_ += dropped;
         told_.pop_front();
     }
