@@ -105,7 +105,7 @@ TEST(LiveCodec, SamplesAreNestedAndHalveFromLevelToLevel) {
     std::size_t kept[4] = {};
     for (int i = 0; i < 4096; ++i) {
         BlockId id;
-        random.fill(id.bytes);
+        for (std::uint8_t& byte : id.bytes) byte = static_cast<std::uint8_t>(random.next());
         for (unsigned level = 0; level < 4; ++level) {
             if (!in_sample(id, level)) continue;
             ++kept[level];
