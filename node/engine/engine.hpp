@@ -170,12 +170,25 @@ struct CheckpointCertified {
 struct EpochStarted {
     Epoch epoch;
 };
+// A round block is complete here. For people who watch the committee: not a promise, and not repeated after a restart.
+struct RoundSeen {
+    RoundRef ref;
+    std::vector<AuthorIndex> parents;  // authors of those of the round just before
+    std::size_t tips = 0;
+};
+// A leader was committed; those of earlier rounds that no commit names were skipped.
+struct LeaderCommitted {
+    CommitIndex commit = 0;
+    RoundRef leader;
+    std::size_t blocks = 0;  // that it ordered
+};
 // For the operator's log.
 struct Remark {
     enum class Level : std::uint8_t { debug, info, warning, error } level = Level::info;
     std::string text;
 };
-using Notice = std::variant<AttachedBatch, DecidedBatch, CheckpointClosed, CheckpointCertified, EpochStarted, Remark>;
+using Notice = std::variant<AttachedBatch, DecidedBatch, CheckpointClosed, CheckpointCertified, EpochStarted, RoundSeen,
+                            LeaderCommitted, Remark>;
 
 // Calls told(const BlockPtr&) for each block that the notice says was attached: none for other notices.
 template <class Told>

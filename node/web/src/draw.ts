@@ -1,0 +1,239 @@
+// Draws the tangle with WebGL2: all blocks in one instanced call, all edges in another. Positions are uploaded once, when a
+// block comes; a frame moves the view only.
+import { kBlocksMax, kEdgesMax, type TangleModel } from "./tangle";
+
+export interface View {
+  right: number; // seconds at the right edge
+  span: number; // seconds across
+  top: number; // 0 to 1: what of the height is seen
+  bottom: number;
+}
+
+export type Color = [number, number, number];
+export interface Palette {
+  fates: [Color, Color, Color, Color]; // pending, confirmed, rejected, expired
+  edge: Color;
+}
+
+const kBlockShader = `#version 300 es
+layout(location=0) in vec2 corner;
+layout(location=1) in float x;
+layout(location=2) in float y;
+layout(location=3) in float fate;
+uniform vec4 view; // left, 1/span, top, 1/height
+uniform vec2 size; // of a block, in clip space
+uniform vec3 colors[4];
+out vec2 at;
+out vec3 color;
+void main() {
+  vec2 center = vec2((x - view.x) * view.y * 2.0 - 1.0, 1.0 - (y - view.z) * view.w * 2.0);
+  int which = int(fate + 0.5);
+  float scale = which == 1 ? 1.0 : which == 0 ? 0.85 : 1.5;
+  gl_Position = vec4(center + corner * size * scale, 0.0, 1.0);
+  at = corner;
+  color = colors[which];
+}`;
+const kBlockPaint = `#version 300 es
+precision mediump float;
+in vec2 at;
+in vec3 color;
+out vec4 paint;
+void main() {
+  float d = dot(at, at);
+  if (d > 1.0) discard;
+  paint = vec4(color, 1.0 - smoothstep(0.7, 1.0, d));
+}`;
+const kEdgeShader = `#version 300 es
+layout(location=0) in vec4 ends;
+uniform vec4 view;
+void main() {
+  vec2 p = gl_VertexID == 0 ? ends.xy : ends.zw;
+  gl_Position = vec4((p.x - view.x) * view.y * 2.0 - 1.0, 1.0 - (p.y - view.z) * view.w * 2.0, 0.0, 1.0);
+}`;
+const kEdgePaint = `#version 300 es
+precision mediump float;
+uniform vec4 color;
+out vec4 paint;
+void main() { paint = color; }`;
+
+function compile(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram {
+  const program = gl.createProgram()!;
+  for (const [type, text] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]] as const) {
+    const shader = gl.createShader(type)!;
+    gl.shaderSource(shader, text);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program) ?? "no program");
+  return program;
+}
+
+// What of a ring (`count` ever written, `size` kept) was written since `before`, as pieces [first, end) of the buffer.
+function pieces(before: number, count: number, size: number): [number, number][] {
+  if (count - before >= size) return [[0, size]];
+  const [from, to] = [before % size, count % size];
+  if (from === to) return [];
+  return from < to ? [[from, to]] : to === 0 ? [[from, size]] : [[from, size], [0, to]];
+}
+
+export class Painter {
+  private readonly gl: WebGL2RenderingContext;
+  private readonly blocks: WebGLProgram;
+  private readonly edges: WebGLProgram;
+  private readonly xs: WebGLBuffer;
+  private readonly ys: WebGLBuffer;
+  private readonly fates: WebGLBuffer;
+  private readonly ends: WebGLBuffer;
+  private readonly blockArray: WebGLVertexArrayObject;
+  private readonly edgeArray: WebGLVertexArrayObject;
+  private blocksSent = 0;
+  private edgesSent = 0;
+  private epoch = -1;
+
+  // Throws when the browser has no WebGL2.
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, premultipliedAlpha: false, desynchronized: true });
+    if (!gl) throw new Error("This browser has no WebGL2.");
+    this.gl = gl;
+    this.blocks = compile(gl, kBlockShader, kBlockPaint);
+    this.edges = compile(gl, kEdgeShader, kEdgePaint);
+    const buffer = (bytes: number) => {
+      const made = gl.createBuffer()!;
+      gl.bindBuffer(gl.ARRAY_BUFFER, made);
+      gl.bufferData(gl.ARRAY_BUFFER, bytes, gl.DYNAMIC_DRAW);
+      return made;
+    };
+    [this.xs, this.ys, this.fates, this.ends] = [buffer(4 * kBlocksMax), buffer(4 * kBlocksMax), buffer(kBlocksMax), buffer(16 * kEdgesMax)];
+    const corners = gl.createBuffer()!;
+    gl.bindBuffer(gl.ARRAY_BUFFER, corners);
+    gl.bufferData(gl.ARRAY_BUFFER, Float32Array.of(-1, -1, 1, -1, -1, 1, 1, 1), gl.STATIC_DRAW);
+    this.blockArray = gl.createVertexArray()!;
+    gl.bindVertexArray(this.blockArray);
+    gl.enableVertexAttribArray(0);
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
+    for (const location of [1, 2, 3]) {
+      gl.enableVertexAttribArray(location);
+      gl.vertexAttribDivisor(location, 1);
+    }
+    this.edgeArray = gl.createVertexArray()!;
+    gl.bindVertexArray(this.edgeArray);
+    gl.enableVertexAttribArray(0);
+    gl.vertexAttribDivisor(0, 1);
+    gl.enable(gl.BLEND);
+    gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  }
+
+  private upload(model: TangleModel): void {
+    const gl = this.gl;
+    const send = (buffer: WebGLBuffer, data: Float32Array | Uint8Array, first: number, end: number, width: number) => {
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+      gl.bufferSubData(gl.ARRAY_BUFFER, first * width * data.BYTES_PER_ELEMENT, data, first * width, (end - first) * width);
+    };
+    if (this.epoch !== model.epochUs || model.blockCount < this.blocksSent) {
+      this.blocksSent = this.edgesSent = 0;
+      this.epoch = model.epochUs;
+    }
+    for (const [first, end] of pieces(this.blocksSent, model.blockCount, kBlocksMax)) {
+      send(this.xs, model.x, first, end, 1);
+      send(this.ys, model.y, first, end, 1);
+    }
+    for (const [first, end] of pieces(this.edgesSent, model.edgeCount, kEdgesMax)) send(this.ends, model.edges, first, end, 4);
+    if (model.fatesChanged || this.blocksSent === 0) send(this.fates, model.fates, 0, kBlocksMax, 1);
+    model.fatesChanged = false;
+    this.blocksSent = model.blockCount;
+    this.edgesSent = model.edgeCount;
+  }
+
+  // How many blocks were drawn.
+  draw(model: TangleModel, view: View, palette: Palette, ratio: number): number {
+    const gl = this.gl;
+    this.upload(model);
+    gl.viewport(0, 0, this.canvas.width, this.canvas.height);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    const left = view.right - view.span;
+    const shown = visible(model, left, view.right);
+    const seen = shown.reduce((sum, [first, end]) => sum + end - first, 0);
+    const uniform = [left, 1 / view.span, view.top, 1 / (view.bottom - view.top)] as const;
+    this.drawEdges(model, left, uniform, palette, seen);
+    gl.useProgram(this.blocks);
+    gl.uniform4f(gl.getUniformLocation(this.blocks, "view"), ...uniform);
+    gl.uniform3fv(gl.getUniformLocation(this.blocks, "colors"), palette.fates.flat());
+    const radius = (seen > 8000 ? 1.6 : seen > 2500 ? 2.2 : seen > 800 ? 3 : 4) * ratio;
+    gl.uniform2f(gl.getUniformLocation(this.blocks, "size"), (2 * radius) / this.canvas.width, (2 * radius) / this.canvas.height);
+    gl.bindVertexArray(this.blockArray);
+    for (const [first, end] of shown) {
+      const at = (buffer: WebGLBuffer, location: number, type: number, bytes: number) => {
+        gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+        gl.vertexAttribPointer(location, 1, type, false, 0, first * bytes);
+      };
+      at(this.xs, 1, gl.FLOAT, 4);
+      at(this.ys, 2, gl.FLOAT, 4);
+      at(this.fates, 3, gl.UNSIGNED_BYTE, 1);
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, end - first);
+    }
+    return seen;
+  }
+
+  private drawEdges(model: TangleModel, left: number, uniform: readonly [number, number, number, number], palette: Palette, seen: number): void {
+    const gl = this.gl;
+    // An edge stands where its child came: those further left than the oldest child seen are not drawn.
+    const count = Math.min(model.edgeCount, kEdgesMax);
+    const oldest = model.edgeCount - count;
+    let [low, high] = [oldest, model.edgeCount];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (model.edges[(middle % kEdgesMax) * 4]! < left) low = middle + 1;
+      else high = middle;
+    }
+    gl.useProgram(this.edges);
+    gl.uniform4f(gl.getUniformLocation(this.edges, "view"), ...uniform);
+    const alpha = Math.min(0.5, Math.max(0.08, 400 / (seen + 1)));
+    gl.uniform4f(gl.getUniformLocation(this.edges, "color"), ...palette.edge, alpha);
+    gl.bindVertexArray(this.edgeArray);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.ends);
+    for (const [first, end] of pieces(low, model.edgeCount, kEdgesMax)) {
+      gl.vertexAttribPointer(0, 4, gl.FLOAT, false, 0, first * 16);
+      gl.drawArraysInstanced(gl.LINES, 0, 2, end - first);
+    }
+  }
+}
+
+// The blocks of a stretch of time, as pieces of the ring. They lie in the order in which they came.
+export function visible(model: TangleModel, left: number, right: number): [number, number][] {
+  const bound = (limit: number) => {
+    let [low, high] = [model.oldest, model.blockCount];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (model.x[middle % kBlocksMax]! < limit) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const [first, end] = [bound(left), bound(right)];
+  return first === end ? [] : pieces(first, end, kBlocksMax);
+}
+
+// The remembered block nearest to a place of the picture, within a distance in pixels.
+export function nearest(model: TangleModel, view: View, width: number, height: number, px: number, py: number, within: number): number | null {
+  const perSecond = width / view.span;
+  const x = view.right - view.span + px / perSecond;
+  const reach = within / perSecond;
+  let best: number | null = null;
+  let bestDistance = within * within;
+  for (const [first, end] of visible(model, x - reach, x + reach)) {
+    for (let at = first; at < end; ++at) {
+      const dx = (model.x[at]! - x) * perSecond;
+      const dy = ((model.y[at]! - view.top) / (view.bottom - view.top)) * height - py;
+      const distance = dx * dx + dy * dy;
+      if (distance >= bestDistance) continue;
+      bestDistance = distance;
+      best = at;
+    }
+  }
+  if (best === null) return null;
+  // From the place in the ring to the number of the block.
+  const last = model.blockCount - 1;
+  return last - ((last - best) % kBlocksMax + kBlocksMax) % kBlocksMax;
+}
