@@ -1,5 +1,5 @@
-// What the committee's members did in this epoch, since this process started: for people who ask who lags. Thread-safe: one thread notes,
-// others read.
+// What the committee's members did in this epoch, since this process started: for people who ask who lags. Thread-safe:
+// one thread notes, others read.
 #pragma once
 
 #include <mutex>

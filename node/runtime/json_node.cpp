@@ -160,7 +160,8 @@ std::string rounds_json(const Committee& committee, const std::vector<CommitteeB
         json::object out{{"author", author}, {"account", committee.members[author].account.hex()}};
         out["last_round"] = member.last_round;
         out["rounds_behind"] = round - std::min(round, member.last_round);
-        out["heard_us_ago"] = member.heard_us == 0 ? json::value(nullptr) : json_number(now - std::min(now, member.heard_us));
+        out["heard_us_ago"] =
+            member.heard_us == 0 ? json::value(nullptr) : json_number(now - std::min(now, member.heard_us));
         out["round_blocks"] = json_number(member.round_blocks);
         out["leaders_committed"] = json_number(member.led);
         out["leaders_missed"] = json_number(member.missed);

@@ -37,8 +37,8 @@ struct Request {
     std::string accept_encoding;
     std::string if_none_match;
     std::string host;
-    std::string origin;     // of the page that asks, when a browser says it
-    std::string protocols;  // Sec-WebSocket-Protocol
+    std::string origin;      // of the page that asks, when a browser says it
+    std::string protocols;   // Sec-WebSocket-Protocol
     bool websocket = false;  // asks to become one
     std::string body;
 };

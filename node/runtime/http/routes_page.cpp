@@ -1,5 +1,5 @@
-// The live page: files that lie in the program. They hold nothing of this node, so everybody may have them; what they show
-// comes over the API, with its tokens.
+// The live page: files that lie in the program. They hold nothing of this node, so everybody may have them; what they
+// show comes over the API, with its tokens.
 #include <algorithm>
 
 #include "node/runtime/gunzip.hpp"
@@ -16,9 +16,7 @@ constexpr std::string_view kPolicy =
     "form-action 'none'; frame-ancestors 'none'";
 
 void add_headers(const PageFile& file, Response& response) {
-    const auto add = [&](std::string_view name, std::string_view value) {
-        response.headers.emplace_back(name, value);
-    };
+    const auto add = [&](std::string_view name, std::string_view value) { response.headers.emplace_back(name, value); };
     add("Content-Security-Policy", kPolicy);
     add("Referrer-Policy", "no-referrer");
     add("Cross-Origin-Opener-Policy", "same-origin");

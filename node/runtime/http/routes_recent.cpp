@@ -1,5 +1,5 @@
-// What happened lately: who approves a block, readings by tag, rejected blocks and their rivals. Looked up in what the node
-// remembers, within bounds; each answer says how far it looked.
+// What happened lately: who approves a block, readings by tag, rejected blocks and their rivals. Looked up in what the
+// node remembers, within bounds; each answer says how far it looked.
 #include <boost/json.hpp>
 
 #include "core/names.hpp"
@@ -95,7 +95,8 @@ void rival(const Api& api, const Request& request, const Reply& reply) {
     if (!id) return reply(std::move(refusal));
     const std::optional<Bytes> stored = api.store.block(*id);
     if (!stored) {
-        return reply(problem(404, "not_found", "this node has not ordered the block", "Only ordered blocks have rivals."));
+        return reply(
+            problem(404, "not_found", "this node has not ordered the block", "Only ordered blocks have rivals."));
     }
     const Decoded<Block> block = decode_block(api.domains, *stored);
     CHECK(block.has_value());  // the store's checksums held

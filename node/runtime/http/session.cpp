@@ -86,6 +86,11 @@ std::string header(const Parser& parser, bhttp::field field) {
     return std::string(parser.get()[field]);
 }
 
+bool asks_for_websocket(const Parser& parser) {
+    return parser.get().method() == bhttp::verb::get && parser.upgrade() &&
+           beast::iequals(parser.get()[bhttp::field::upgrade], "websocket");
+}
+
 void fill(Request& request, const Parser& parser) {
     request.method = std::string(parser.get().method_string());
     request.authorization = header(parser, bhttp::field::authorization);
@@ -96,7 +101,7 @@ void fill(Request& request, const Parser& parser) {
     request.if_none_match = header(parser, bhttp::field::if_none_match);
     request.host = header(parser, bhttp::field::host);
     request.origin = header(parser, bhttp::field::origin);
-    request.websocket = beast::websocket::is_upgrade(parser.get());
+    request.websocket = asks_for_websocket(parser);
     request.protocols = header(parser, bhttp::field::sec_websocket_protocol);
     if (request.websocket && request.authorization.empty()) request.authorization = authorization_in(request.protocols);
 }
@@ -300,10 +305,16 @@ asio::awaitable<void> Session<Stream>::stream_events(EventStream stream, unsigne
 
 template <class Stream>
 asio::awaitable<void> Session<Stream>::serve_live(const bhttp::request<bhttp::string_body>& upgrade) {
-    core_->on_answered("/api/v1/ws", 101);
     lowest().expires_never();
-    LiveSocket<Stream> socket(stream_, core_->feed, core_->options.write_ms_max);
-    co_await socket.run(upgrade);
+    if constexpr (std::same_as<Stream, LocalStream>) {
+        Turn refused;
+        refused.response =
+            problem(400, "not_here", "live connections are not served on the local socket", "Connect to api.listen.");
+        co_await write(refused);
+    } else {
+        core_->on_answered("/api/v1/ws", 101);
+        co_await http::serve_live(stream_, upgrade, core_->feed, core_->options.write_ms_max);
+    }
 }
 
 template <class Stream>

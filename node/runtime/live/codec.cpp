@@ -27,7 +27,6 @@ std::uint32_t ago(TimeUs now, TimeUs then) {
     return static_cast<std::uint32_t>(std::min<TimeUs>(now - std::min(now, then), UINT32_MAX));
 }
 
-
 // A part of a delta: its items, counted as they are written.
 struct Section {
     Bytes items;

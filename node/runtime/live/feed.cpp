@@ -36,8 +36,7 @@ unsigned Client::level(double blocks_per_second) const {
 }
 
 void Client::offer(Message message) {
-    while (!waiting_.empty() &&
-           (waiting_.size() >= kMessagesMax || waiting_bytes_ + message->size() > kBytesMax)) {
+    while (!waiting_.empty() && (waiting_.size() >= kMessagesMax || waiting_bytes_ + message->size() > kBytesMax)) {
         waiting_bytes_ -= waiting_.front()->size();
         waiting_.pop_front();
         if (skipped_++ == 0) strain_ = std::min(strain_ + 1, kStrainMax);
@@ -146,8 +145,7 @@ void Feed::send_deltas(const std::vector<Told>& told, std::uint64_t lost, TimeUs
 
 void Feed::ask_status() {
     source_->ask_status([this](const NodeStatus& status) {
-        const Message message =
-            std::make_shared<const Bytes>(encode_status(status, source_->now(), source_->queues()));
+        const Message message = std::make_shared<const Bytes>(encode_status(status, source_->now(), source_->queues()));
         for (const std::shared_ptr<Client>& client : clients_) client->offer(message);
     });
 }

@@ -1,6 +1,6 @@
 // Serves live pages: gathers what the engine tells, makes a delta of it ten times a second for each sampling level that
-// somebody wants, and hands it to the clients, who share it. Nothing is gathered while nobody watches, and nothing waits
-// without a bound: a client that reads slowly loses messages, is told so, and gets sparser ones.
+// somebody wants, and hands it to the clients, who share it. Nothing is gathered while nobody watches, and nothing
+// waits without a bound: a client that reads slowly loses messages, is told so, and gets sparser ones.
 #pragma once
 
 #include <atomic>
