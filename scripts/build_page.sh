@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # build_page.sh FOLDER OUTPUT: builds the live page (node/web) in FOLDER and writes it as the C++ source OUTPUT. Without node
-# and npm, or when the packages cannot be fetched, OUTPUT is a program without the page, and a line says so. What npm
-# installed is kept until package-lock.json changes. Lines that begin with "page:" are for people.
+# and npm, when the packages cannot be fetched, or with WEFT_PAGE=off, OUTPUT is a program without the page, and a line says
+# so. What npm installed is kept until package-lock.json changes. Lines that begin with "page:" are for people.
 set -euo pipefail
 folder=$1 output=$2
 web=$(cd "$(dirname "${BASH_SOURCE[0]}")/../node/web" && pwd)
 
 leave_out() {
-  echo "page: left out: $1"
+  echo "page: left out: $1. To build it later: rm $output"
   cp "$web/no_page.cpp" "$output"
   exit 0
 }
 
+[[ "${WEFT_PAGE:-on}" != off ]] || leave_out "WEFT_PAGE=off"
 command -v node >/dev/null && command -v npm >/dev/null ||
   leave_out "node and npm are not installed (Debian: apt-get install nodejs npm)"
 version=$(node --version)

@@ -176,11 +176,12 @@ struct RoundSeen {
     std::vector<AuthorIndex> parents;  // authors of those of the round just before
     std::size_t tips = 0;
 };
-// A leader was committed; those of earlier rounds that no commit names were skipped.
+// A leader was committed; those of the rounds since the commit before were skipped. Not repeated after a restart.
 struct LeaderCommitted {
     CommitIndex commit = 0;
     RoundRef leader;
-    std::size_t blocks = 0;  // that it ordered
+    std::size_t blocks = 0;                   // that it ordered
+    std::vector<tangle::RoundLeader> missed;  // oldest first; of very many the last ones
 };
 // For the operator's log.
 struct Remark {
@@ -313,6 +314,7 @@ struct NodeStatus {
     std::uint64_t confirmed_total = 0;  // since start
     std::uint64_t rejected_total = 0;
     std::uint64_t expired_total = 0;
+    EpochNumber epoch = 0;
     std::optional<AuthorIndex> author;  // when this node is a validator
     std::string signer_lack;            // why it cannot sign; empty: it can, or is none
 };

@@ -181,7 +181,7 @@ void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
     committed_at = now;
     if (!logged_before) outbox.log_commit(outcome.indexing.commit.index, outcome.encoded);
     tell_fates(outcome);
-    tell_leader(outcome.indexing.commit);
+    if (!logged_before) tell_leader(outcome);
     const std::optional<Checkpoint> checkpoint = outcome.indexing.checkpoint;
     const bool ends_epoch = outcome.indexing.epoch.has_value();
     outcome.indexing.replay_from = replay_from();
@@ -215,8 +215,9 @@ void Engine::Parts::tell_fates(const CommitOutcome& outcome) {
     tell_evidence(outcome.indexing.evidence);
 }
 
-void Engine::Parts::tell_leader(const CommitRecord& commit) {
-    outbox.hold(LeaderCommitted{commit.index, commit.leader, commit.blocks.size()});
+void Engine::Parts::tell_leader(CommitOutcome& outcome) {
+    const CommitRecord& commit = outcome.indexing.commit;
+    outbox.hold(LeaderCommitted{commit.index, commit.leader, commit.blocks.size(), std::move(outcome.missed)});
 }
 
 // At most once a second: double spends by the thousand must not fill the operator's disk with log lines.

@@ -74,7 +74,7 @@ struct Engine::Parts {
     void on_vote_result(CheckpointIndex index, tangle::Checkpointer::VoteResult result);
     void settle(CommitOutcome outcome, bool logged_before);
     void tell_round(const RoundBlock& block);
-    void tell_leader(const CommitRecord& commit);
+    void tell_leader(CommitOutcome& outcome);
     void tell_fates(const CommitOutcome& outcome);
     void tell_evidence(const std::vector<tangle::SequenceEvidence>& evidence);
     void on_checkpoint(const Checkpoint& checkpoint);

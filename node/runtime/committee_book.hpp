@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "node/engine/engine.hpp"
-#include "tangle/committee/commit_rule.hpp"
 
 namespace weft::node {
 
@@ -17,23 +16,20 @@ public:
         TimeUs heard_us = 0;   // when that came; 0: never
         std::uint64_t round_blocks = 0;
         std::uint64_t led = 0;     // rounds that it led and that were committed
-        std::uint64_t missed = 0;  // that were skipped
+        std::uint64_t missed = 0;  // that it should have led and that were skipped
     };
 
-    explicit CommitteeBook(const Committee& committee) : schedule_(1) { begin(committee); }
-
+    // The committee in force when the node starts; those of later epochs come with the notices.
+    void begin(const Committee& committee);
     void note(const std::vector<Notice>& notices, TimeUs now);
     std::vector<Member> members() const;
 
 private:
-    void begin(const Committee& committee);
     void note(const RoundSeen& seen, TimeUs now);
     void note(const LeaderCommitted& committed);
 
     mutable std::mutex mutex_;
     std::vector<Member> members_;
-    tangle::RoundRobin schedule_;
-    Round last_led_ = 0;  // the round of the last committed leader; 0: none yet
 };
 
 }  // namespace weft::node

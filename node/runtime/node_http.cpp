@@ -90,8 +90,6 @@ live::Source Node::Parts::live_source() {
     live::Source source;
     source.hello.network = network_id(identity.genesis);
     source.hello.genesis_unix_us = identity.genesis.unix_time_us;
-    source.hello.committee = committee.size();
-    source.hello.author = committee.author_of(identity.key);
     source.now = [clock = std::make_shared<SystemLedgerClock>(identity.genesis.unix_time_us)] { return clock->now(); };
     source.ask_status = [this](std::function<void(const NodeStatus&)> answer) {
         return ledger_thread->ask([this, answer = std::move(answer)](Engine& engine, TimeUs) {

@@ -75,7 +75,7 @@ struct Node::Parts {
     Committee committee;  // the present one; from run() on, of the net thread
     std::unique_ptr<EventRing> ring;
     RejectionBook rejections;
-    CommitteeBook committee_book{committee.size()};
+    CommitteeBook committee_book;
     SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;

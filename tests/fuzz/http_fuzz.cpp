@@ -56,7 +56,7 @@ private:
     EventRing ring_{domains_, 1, [] {}};
     Metrics metrics_;
     RejectionBook rejections_;
-    CommitteeBook committee_book_{genesis_.committee_members()};
+    CommitteeBook committee_book_;
     Api api_{.genesis = genesis_,
              .domains = domains_,
              .network = samples::network(),

@@ -1,23 +1,16 @@
 // The live connection and the live page of a real node.
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket.hpp>
 #include <boost/json.hpp>
 
 #include "core/codec.hpp"
 #include "node/runtime/gunzip.hpp"
 #include "node/runtime/live/codec.hpp"
 #include "node/runtime/page_files.hpp"
-#include "tests/runtime/test_node.hpp"
+#include "tests/runtime/live_watcher.hpp"
 
 namespace weft::node {
 namespace {
-
-namespace websocket = boost::beast::websocket;
-using boost::asio::ip::tcp;
 
 const Headers kUpgrade{{"Connection", "Upgrade"},
                        {"Upgrade", "websocket"},
@@ -33,49 +26,6 @@ Headers upgrade(const Headers& more) {
 std::string code_of(const HttpAnswer& answer) {
     return std::string(boost::json::parse(answer.body).at("code").as_string());
 }
-
-// A page's end of the connection. Reads block; the test's own time-out ends a node that says nothing.
-class Watcher {
-public:
-    explicit Watcher(std::uint16_t port, const std::string& protocols = "weft-live-1") : socket_(io_) {
-        socket_.next_layer().connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), port));
-        socket_.set_option(websocket::stream_base::decorator([protocols](websocket::request_type& request) {
-            request.set(boost::beast::http::field::sec_websocket_protocol, protocols);
-        }));
-        socket_.binary(true);
-        socket_.handshake("127.0.0.1", "/api/v1/ws");
-    }
-
-    Bytes read() {
-        boost::beast::flat_buffer buffer;
-        socket_.read(buffer);
-        const auto* bytes = static_cast<const std::uint8_t*>(buffer.data().data());
-        return {bytes, bytes + buffer.size()};
-    }
-
-    // The next message that holds these bytes, and all before it.
-    void read_until(ByteView part) {
-        for (;;) {
-            const Bytes message = read();
-            if (std::search(message.begin(), message.end(), part.begin(), part.end()) != message.end()) return;
-        }
-    }
-
-    void write(const Bytes& message) { socket_.write(boost::asio::buffer(message)); }
-
-    bool ends() {
-        boost::system::error_code error;
-        while (!error) {
-            boost::beast::flat_buffer buffer;
-            socket_.read(buffer, error);
-        }
-        return true;
-    }
-
-private:
-    boost::asio::io_context io_;
-    websocket::stream<tcp::socket> socket_;
-};
 
 TEST(LiveApi, ABlockAndItsFateComeOverTheConnection) {
     TestNode node;

@@ -50,6 +50,7 @@ std::vector<Told> told() {
     leader.leader.round = 38;
     leader.leader.author = 2;
     leader.blocks = 2;
+    leader.missed = {{36, 0}, {37, 1}};
     std::vector<Notice> later{DecidedBatch{12,
                                            kNow,
                                            {decided(first->id, Fate::confirmed, RejectReason::none),
@@ -81,9 +82,12 @@ TEST(LiveCodec, MessagesAreThoseOfTheVectors) {
     status.confirmed_total = 100;
     status.rejected_total = 2;
     status.expired_total = 1;
+    status.epoch = 6;
+    status.standing.committee = 4;
+    status.author = 2;
     const std::vector<Queue> queues{{"ledger", {3, 400}}};
     const std::map<std::string, std::string> made{
-        {"hello", to_hex(encode_hello({network(), 1'700'000'000'000'000, 5'000'000, 4, AuthorIndex{2}}))},
+        {"hello", to_hex(encode_hello({network(), 1'700'000'000'000'000, 5'000'000}))},
         {"delta", to_hex(encode_delta(told(), 0, kNow, 3))},
         {"status", to_hex(encode_status(status, kNow, queues))},
         {"skipped", to_hex(encode_skipped(5))},

@@ -80,24 +80,27 @@ TEST(RecentApi, TheCommitteeAndTheOptions) {
     EXPECT_EQ(config.body.find("0123456789abcdef"), std::string::npos) << "a secret was told";
 }
 
-TEST(CommitteeBook, CountsRoundsBetweenCommittedLeadersAsMissed) {
+TEST(CommitteeBook, CountsWhoLedAndWhoMissedInThePresentEpoch) {
     Committee committee;
     committee.members.resize(4);
-    CommitteeBook book(committee);
-    const auto committed = [](Round round) {
-        LeaderCommitted notice;
-        notice.leader.round = round;
-        notice.leader.author = static_cast<AuthorIndex>(round % 4);
-        return notice;
-    };
-    book.note({committed(9)}, 1);  // what was before is not known
-    book.note({committed(10), committed(13)}, 2);
+    CommitteeBook book;
+    book.begin(committee);
+    LeaderCommitted committed;
+    committed.leader.round = 13;
+    committed.leader.author = 1;
+    committed.missed = {{11, 3}, {12, 0}, {12, 9}};  // 9: of no member
+    book.note({committed}, 1);
     const auto members = book.members();
-    EXPECT_EQ(members[1].led, 2u);
-    EXPECT_EQ(members[2].led, 1u);
+    EXPECT_EQ(members[1].led, 1u);
     EXPECT_EQ(members[3].missed, 1u);
     EXPECT_EQ(members[0].missed, 1u);
     EXPECT_EQ(members[1].missed + members[2].missed, 0u);
+
+    EpochStarted started;
+    started.epoch.committee.members.resize(5);
+    book.note({started}, 2);
+    EXPECT_EQ(book.members().size(), 5u);
+    EXPECT_EQ(book.members()[3].missed, 0u);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // A real network of four nodes with devices (weft-demo), and the command line on it.
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +22,14 @@ async function freeBase() {
   }
 }
 
+// What the demo starts as weftd: the program, once the file `hold` is gone. So a node that was killed stays down for as
+// long as a test wants.
+function writeStarter(folder) {
+  const starter = join(folder, "weftd");
+  writeFileSync(starter, `#!/bin/sh\nwhile [ -e '${join(folder, "hold")}' ]; do sleep 0.1; done\nexec '${join(bin, "weftd")}' "$@"\n`, { mode: 0o755 });
+  return starter;
+}
+
 export class Network {
   // `rate`: payments a second.
   static async start(rate) {
@@ -29,7 +37,8 @@ export class Network {
     network.folder = mkdtempSync(join(tmpdir(), "weft-page-"));
     network.base = await freeBase();
     network.data = join(network.folder, "demo");
-    const args = ["--data", network.data, "--port-base", String(network.base), "--rate", String(rate), "--devices", "12"];
+    const args = ["--data", network.data, "--port-base", String(network.base), "--rate", String(rate), "--devices", "12",
+      "--weftd", writeStarter(network.folder)];
     network.demo = spawn(join(bin, "weft-demo"), args, { stdio: ["ignore", "pipe", "inherit"] });
     network.said = "";
     network.demo.stdout.on("data", (text) => (network.said += text));
@@ -63,11 +72,17 @@ export class Network {
     });
   }
 
-  signal(node, name) {
-    process.kill(this.pids[node], name);
+  // Kills a node that stays down until release().
+  kill(node) {
+    writeFileSync(join(this.folder, "hold"), "");
+    process.kill(this.pids[node], "SIGKILL");
+  }
+  release() {
+    rmSync(join(this.folder, "hold"), { force: true });
   }
 
   async stop() {
+    this.release();
     const ended = new Promise((done) => this.demo.once("exit", done));
     if (this.demo.exitCode === null) {
       this.demo.kill("SIGTERM");

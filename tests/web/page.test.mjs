@@ -152,14 +152,15 @@ test("views: devices, network, node and conflicts say what they know", async (t)
   await shoot(page, "network");
 });
 
-test("a validator that stops is shown as missing, and is well again when it goes on", async (t) => {
+test("a validator that is killed is shown as missing, and is well again after its restart", async (t) => {
   const page = await open(t, {}, "/#/network");
   await until("all validators take part", async () => (await page.getByText("takes part").count()) === 4);
-  network.signal(2, "SIGSTOP");
+  network.kill(2);
   try {
     await page.getByText("missing: silent for").waitFor({ timeout: 30_000 });
+    await shoot(page, "network-missing");
   } finally {
-    network.signal(2, "SIGCONT");
+    network.release();
   }
   await until("it takes part again", async () => (await page.getByText("takes part").count()) === 4, 60_000);
 });
@@ -224,8 +225,9 @@ test("frame rate with many blocks, in a software renderer", async (t) => {
 test("the page finds its node again after a restart", async (t) => {
   const page = await open(t, {}, "/", /WebSocket|ERR_CONNECTION|Failed to load/);
   await until("blocks are drawn", async () => (await shown(page)).blocks > 20);
-  network.signal(0, "SIGKILL"); // the demo starts it again
+  network.kill(0);
   await page.locator(".pill.bad").waitFor();
+  network.release();
   await page.locator(".pill.good").waitFor({ timeout: 60_000 });
   await until("new blocks come", async () => (await page.getByTestId("sentence").innerText()).includes("a second"));
   await network.says(/It is started again/);

@@ -4,13 +4,11 @@ import { randomBytes } from "node:crypto";
 const us = (seconds) => BigInt(Math.round(seconds * 1e6));
 
 export function hello(now) {
-  const out = Buffer.alloc(2 + 32 + 8 + 8 + 2 + 2);
+  const out = Buffer.alloc(2 + 32 + 8 + 8);
   out.writeUInt8(1, 0);
   out.writeUInt8(1, 1);
   out.writeBigUInt64LE(1_700_000_000_000_000n, 34);
   out.writeBigUInt64LE(us(now), 42);
-  out.writeUInt16LE(4, 50);
-  out.writeUInt16LE(0xffff, 52);
   return out;
 }
 
@@ -62,6 +60,6 @@ export class Stream {
       counted.writeUInt32LE(items.length);
       return [counted, ...items];
     };
-    return Buffer.concat([head, ...section(blocks), ...section(fates), ...section(rounds), ...section([])]);
+    return Buffer.concat([head, ...section(blocks), ...section(fates), ...section(rounds), ...section([]), ...section([])]);
   }
 }

@@ -68,14 +68,14 @@ private:
         co_await client_->wake().async_wait(redirect(ignored));
     }
 
-    // Anything but a wish ends the connection.
+    // Anything but a wish, in a binary message, ends the connection.
     boost::asio::awaitable<void> read_wishes() {
         boost::system::error_code error;
         boost::beast::flat_buffer buffer;
         while (!error) {
             buffer.clear();
             co_await socket_.async_read(buffer, redirect(error));
-            if (error) break;
+            if (error || !socket_.got_binary()) break;
             const auto* bytes = static_cast<const std::uint8_t*>(buffer.data().data());
             const std::optional<live::Wish> wish = live::decode_wish({bytes, buffer.size()});
             if (!wish) break;

@@ -53,7 +53,8 @@ public:
 
     Bytes finish(std::uint64_t lost) const {
         Bytes out;
-        out.reserve(64 + blocks_.items.size() + fates_.items.size() + rounds_.items.size() + leaders_.items.size());
+        out.reserve(64 + blocks_.items.size() + fates_.items.size() + rounds_.items.size() + leaders_.items.size() +
+                    missed_.items.size());
         Writer writer = begin(out, Kind::delta);
         writer.u64(now_).u8(static_cast<std::uint8_t>(level_)).u64(lost).u32(attached_);
         for (const std::uint32_t count : decided_) writer.u32(count);
@@ -61,6 +62,7 @@ public:
         append(writer, fates_);
         append(writer, rounds_);
         append(writer, leaders_);
+        append(writer, missed_);
         return out;
     }
 
@@ -95,6 +97,10 @@ private:
         out.u64(leader.commit).u32(leader.leader.round).u16(leader.leader.author).u32(since);
         out.u32(static_cast<std::uint32_t>(leader.blocks));
         ++leaders_.count;
+        for (const tangle::RoundLeader& missed : leader.missed) {
+            Writer(missed_.items).u32(missed.round).u16(missed.author).u32(since);
+            ++missed_.count;
+        }
     }
 
     const unsigned level_;
@@ -105,6 +111,7 @@ private:
     Section fates_;
     Section rounds_;
     Section leaders_;
+    Section missed_;
 };
 
 }  // namespace
@@ -118,12 +125,7 @@ bool in_sample(const BlockId& id, unsigned level) {
 
 Bytes encode_hello(const Hello& hello) {
     Bytes out;
-    begin(out, Kind::hello)
-        .fixed(hello.network)
-        .u64(hello.genesis_unix_us)
-        .u64(hello.now)
-        .u16(static_cast<std::uint16_t>(hello.committee))
-        .u16(hello.author.value_or(kNobody));
+    begin(out, Kind::hello).fixed(hello.network).u64(hello.genesis_unix_us).u64(hello.now);
     return out;
 }
 
@@ -138,6 +140,9 @@ Bytes encode_status(const NodeStatus& status, TimeUs now, std::span<const Queue>
     Bytes out;
     Writer writer = begin(out, Kind::status);
     writer.u64(now).u8(static_cast<std::uint8_t>(status.readiness));
+    writer.u32(status.epoch)
+        .u16(static_cast<std::uint16_t>(status.standing.committee))
+        .u16(status.author.value_or(kNobody));
     writer.u64(status.commit).u32(status.highest_round).u64(status.checkpoint).u64(status.certified);
     writer.u64(status.tips).u64(status.pending).u64(status.pending_bytes).u64(status.orphans);
     writer.u64(status.confirmed_total).u64(status.rejected_total).u64(status.expired_total);

@@ -28,8 +28,6 @@ struct Hello {
     NetworkId network;
     std::uint64_t genesis_unix_us = 0;
     TimeUs now = 0;
-    std::size_t committee = 0;
-    std::optional<AuthorIndex> author;  // of this node
 };
 Bytes encode_hello(const Hello& hello);
 

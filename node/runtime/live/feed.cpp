@@ -16,12 +16,19 @@ std::size_t events_of(const NoticeList& notices) {
     return events;
 }
 
-std::size_t attached_in(const std::vector<Told>& told) {
-    std::size_t blocks = 0;
+struct Counts {
+    std::size_t attached = 0;
+    std::size_t decided = 0;
+};
+Counts counts_in(const std::vector<Told>& told) {
+    Counts counts;
     for (const Told& each : told) {
-        for (const Notice& notice : *each.notices) for_each_attached(notice, [&](const BlockPtr&) { ++blocks; });
+        for (const Notice& notice : *each.notices) {
+            for_each_attached(notice, [&](const BlockPtr&) { ++counts.attached; });
+            for_each_decided(notice, [&](const Decided&) { ++counts.decided; });
+        }
     }
-    return blocks;
+    return counts;
 }
 
 unsigned level_for(double amount, double limit) {
@@ -129,10 +136,11 @@ void Feed::tick() {
 
 // A burst (a node that catches up) is sampled more than the rate alone would ask for.
 void Feed::send_deltas(const std::vector<Told>& told, std::uint64_t lost, TimeUs now) {
-    const auto blocks = static_cast<double>(attached_in(told));
-    const double rate = blocks * (1000.0 / static_cast<double>(kInterval.count()));
+    const Counts counts = counts_in(told);
+    const double rate = static_cast<double>(counts.attached) * (1000.0 / static_cast<double>(kInterval.count()));
     blocks_per_second_ += kSmoothing * (rate - blocks_per_second_);
-    const unsigned lowest = level_for(blocks, kDeltaBlocksMax);
+    const auto most = static_cast<double>(std::max(counts.attached, counts.decided));
+    const unsigned lowest = level_for(most, kDeltaBlocksMax);
     std::map<unsigned, Message> by_level;
     for (const std::shared_ptr<Client>& client : clients_) {
         if (client->hidden()) continue;

@@ -1,33 +1,13 @@
 // One block: what it is, what became of it and why, what it approves and who approves it.
 import { getJson, type Num } from "./api";
+import { getBlock, type Block, type Metadata } from "./block";
 import { live } from "./live";
 import { AccountLink, BlockLink, Copy, FateBadge, Fields, Term, useAsked, Waiting } from "./parts";
 import { clock, count, reasonText } from "./text";
 import { ProofCheck } from "./verify";
 
-export interface Block {
-  id: string;
-  issuer: string;
-  key: string;
-  sequence: Num;
-  time_us: Num;
-  slot: number;
-  parents: string[];
-  nonce: number;
-  signature: string;
-  bytes: number;
-  payload: Record<string, unknown> & { type: string };
-}
-export interface Metadata {
-  id: string;
-  fate: string;
-  reason: string;
-  commit: Num;
-  checkpoint: Num | null;
-  solid: boolean;
-}
-
 function Payload({ payload }: { payload: Block["payload"] }) {
+  if (payload === null) return <p>Its payload was erased on this node. The block, its fate and every proof over it stay valid.</p>;
   if (payload.type === "transfer") {
     const credits = payload["credits"] as { account: string; amount: Num }[];
     const memo = String(payload["memo"] ?? "");
@@ -77,7 +57,7 @@ function fateWords(meta: Metadata): string {
 }
 
 export function BlockView({ id }: { id: string }) {
-  const block = useAsked((signal) => getJson<Block>(`/api/v1/blocks/${id}`, signal), id);
+  const block = useAsked((signal) => getBlock(id, signal), id);
   const meta = useAsked((signal) => getJson<Metadata>(`/api/v1/blocks/${id}/metadata`, signal), `meta/${id}`, 1000);
   const approvers = useAsked((signal) => getJson<{ approvers: string[]; complete: boolean }>(`/api/v1/blocks/${id}/approvers`, signal), `by/${id}`, 3000);
   const genesisUs = live.hello?.genesisUnixUs ?? 0;

@@ -1,4 +1,4 @@
-// The last rounds of the committee, for the woven band.
+// The last rounds of the committee, for the woven band. Who led a round is what the node tells; nothing is computed here.
 import type { Delta } from "./delta";
 
 export interface Knot {
@@ -11,8 +11,6 @@ export interface Leader {
   round: number;
   author: number;
   seconds: number;
-  commit: number;
-  blocks: number;
   missed: boolean;
 }
 
@@ -23,26 +21,31 @@ export class CommitteeModel {
   size = 0;
   readonly knots: Knot[] = [];
   readonly leaders: Leader[] = [];
-  private lastLeaderRound = 0;
+  private epoch = -1;
 
-  clear(size: number): void {
-    this.size = size;
+  clear(): void {
+    this.size = 0;
+    this.epoch = -1;
     this.knots.length = this.leaders.length = 0;
-    this.lastLeaderRound = 0;
+  }
+
+  // The committee in force. Another epoch numbers its members anew, so that what was drawn of the one before goes.
+  begin(epoch: number, size: number): void {
+    if (epoch === this.epoch && size === this.size) return;
+    this.clear();
+    this.epoch = epoch;
+    this.size = size;
   }
 
   apply(delta: Delta, secondsAt: (us: number) => number): void {
     for (const seen of delta.rounds) {
       this.knots.push({ round: seen.round, author: seen.author, seconds: secondsAt(delta.nowUs - seen.agoUs), parents: seen.parents });
     }
-    for (const leader of delta.leaders) {
-      const seconds = secondsAt(delta.nowUs - leader.agoUs);
-      // Round r is led by author r mod n; a round that no commit names was skipped.
-      for (let r = Math.max(this.lastLeaderRound + 1, leader.round - 8); this.lastLeaderRound > 0 && r < leader.round; ++r) {
-        this.leaders.push({ round: r, author: r % this.size, seconds, commit: 0, blocks: 0, missed: true });
-      }
-      this.lastLeaderRound = leader.round;
-      this.leaders.push({ round: leader.round, author: leader.author, seconds, commit: leader.commit, blocks: leader.blocks, missed: false });
+    for (const { round, author, agoUs } of delta.missed) {
+      this.leaders.push({ round, author, seconds: secondsAt(delta.nowUs - agoUs), missed: true });
+    }
+    for (const { round, author, agoUs } of delta.leaders) {
+      this.leaders.push({ round, author, seconds: secondsAt(delta.nowUs - agoUs), missed: false });
     }
     if (this.knots.length > kKnotsMax) this.knots.splice(0, this.knots.length - kKnotsMax * 0.75);
     if (this.leaders.length > kLeadersMax) this.leaders.splice(0, this.leaders.length - kLeadersMax * 0.75);

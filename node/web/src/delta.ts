@@ -6,8 +6,6 @@ export interface Hello {
   network: string;
   genesisUnixUs: number;
   nowUs: number;
-  committee: number;
-  author: number | null;
 }
 export interface NewBlock {
   id: Uint8Array; // 36 bytes
@@ -36,6 +34,11 @@ export interface NewLeader {
   agoUs: number;
   blocks: number;
 }
+export interface MissedLeader {
+  round: number;
+  author: number;
+  agoUs: number; // when that was known
+}
 export interface Delta {
   kind: "delta";
   nowUs: number;
@@ -49,11 +52,15 @@ export interface Delta {
   fates: NewFate[];
   rounds: NewRound[];
   leaders: NewLeader[];
+  missed: MissedLeader[];
 }
 export interface Status {
   kind: "status";
   nowUs: number;
   state: number;
+  epoch: number; // of the committee; authors are numbered anew in each
+  committee: number; // its size
+  author: number | null; // this node's
   commit: number;
   round: number;
   checkpoint: number;
@@ -117,12 +124,17 @@ function readDelta(in_: Reader): Delta {
     const [commit, round, author, agoUs, blocksOrdered] = [in_.number64(), in_.u32(), in_.u16(), in_.u32(), in_.u32()];
     return { commit, round, author, agoUs, blocks: blocksOrdered };
   });
-  return { kind: "delta", nowUs, level, lost, attached, confirmed, rejected, expired, blocks, fates, rounds, leaders };
+  const missed = list(in_, 10, (): MissedLeader => {
+    const [round, author, agoUs] = [in_.u32(), in_.u16(), in_.u32()];
+    return { round, author, agoUs };
+  });
+  return { kind: "delta", nowUs, level, lost, attached, confirmed, rejected, expired, blocks, fates, rounds, leaders, missed };
 }
 
 function readStatus(in_: Reader): Status {
   const nowUs = in_.number64();
   const state = in_.u8();
+  const [epoch, committee, author] = [in_.u32(), in_.u16(), in_.u16()];
   const [commit, round, checkpoint, certified] = [in_.number64(), in_.u32(), in_.number64(), in_.number64()];
   const [tips, pending, pendingBytes, orphans] = [in_.number64(), in_.number64(), in_.number64(), in_.number64()];
   const [confirmed, rejected, expired] = [in_.number64(), in_.number64(), in_.number64()];
@@ -131,15 +143,14 @@ function readStatus(in_: Reader): Status {
     return { name, items: in_.number64(), bytes: in_.number64() };
   });
   return {
-    kind: "status", nowUs, state, commit, round, checkpoint, certified, tips, pending, pendingBytes, orphans, confirmed,
-    rejected, expired, queues,
+    kind: "status", nowUs, state, epoch, committee, author: author === kNobody ? null : author, commit, round, checkpoint,
+    certified, tips, pending, pendingBytes, orphans, confirmed, rejected, expired, queues,
   };
 }
 
 function readHello(in_: Reader): Hello {
   const network = toHex(in_.bytes(32));
-  const [genesisUnixUs, nowUs, committee, author] = [in_.number64(), in_.number64(), in_.u16(), in_.u16()];
-  return { kind: "hello", network, genesisUnixUs, nowUs, committee, author: author === kNobody ? null : author };
+  return { kind: "hello", network, genesisUnixUs: in_.number64(), nowUs: in_.number64() };
 }
 
 // Throws on anything that is no message.

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { getJson } from "./api";
 import type { History } from "./account_view";
-import type { Block } from "./block_view";
+import { getBlock } from "./block";
 import { fromHex } from "./bytes";
 import { verifySignature } from "./ed25519";
 import { live } from "./live";
@@ -32,14 +32,14 @@ async function loadDevice(id: string, signal: AbortSignal): Promise<Device> {
   const { lines } = await getJson<History>(`/api/v1/accounts/${id}/history?limit=100`, signal);
   const sum = (kind: string) => lines.filter((line) => line.kind === kind).reduce((total, line) => total + Number(line.amount), 0);
   const own = lines.filter((line) => line.kind === "recorded").slice(0, kReadingsMax);
-  const blocks = await Promise.all(own.map((line) => getJson<Block>(`/api/v1/blocks/${line.block}`, signal)));
+  const blocks = await Promise.all(own.map((line) => getBlock(line.block, signal)));
   const readings = blocks
     .map((block): Reading => ({
       id: block.id,
       sequence: Number(block.sequence),
       timeUs: Number(block.time_us),
-      tag: String(block.payload["tag"] ?? ""),
-      values: senmlValues(String(block.payload["text"] ?? "")),
+      tag: String(block.payload?.["tag"] ?? ""),
+      values: senmlValues(String(block.payload?.["text"] ?? "")),
     }))
     .sort((a, b) => a.sequence - b.sequence);
   const newest = blocks[0];

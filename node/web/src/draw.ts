@@ -77,10 +77,21 @@ function pieces(before: number, count: number, size: number): [number, number][]
   return from < to ? [[from, to]] : to === 0 ? [[from, size]] : [[from, size], [0, to]];
 }
 
+// A program with the places of its uniforms: asking for one waits for the graphics process, which no frame should do.
+interface Brush<Name extends string> {
+  program: WebGLProgram;
+  at: Record<Name, WebGLUniformLocation | null>;
+}
+function brush<Name extends string>(gl: WebGL2RenderingContext, vertex: string, fragment: string, names: readonly Name[]): Brush<Name> {
+  const program = compile(gl, vertex, fragment);
+  const at = Object.fromEntries(names.map((name) => [name, gl.getUniformLocation(program, name)]));
+  return { program, at: at as Brush<Name>["at"] };
+}
+
 export class Painter {
   private readonly gl: WebGL2RenderingContext;
-  private readonly blocks: WebGLProgram;
-  private readonly edges: WebGLProgram;
+  private readonly blocks: Brush<"view" | "size" | "colors">;
+  private readonly edges: Brush<"view" | "color">;
   private readonly xs: WebGLBuffer;
   private readonly ys: WebGLBuffer;
   private readonly fates: WebGLBuffer;
@@ -93,11 +104,11 @@ export class Painter {
 
   // Throws when the browser has no WebGL2.
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, premultipliedAlpha: false, desynchronized: true });
+    const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, premultipliedAlpha: false });
     if (!gl) throw new Error("This browser has no WebGL2.");
     this.gl = gl;
-    this.blocks = compile(gl, kBlockShader, kBlockPaint);
-    this.edges = compile(gl, kEdgeShader, kEdgePaint);
+    this.blocks = brush(gl, kBlockShader, kBlockPaint, ["view", "size", "colors"]);
+    this.edges = brush(gl, kEdgeShader, kEdgePaint, ["view", "color"]);
     const buffer = (bytes: number) => {
       const made = gl.createBuffer()!;
       gl.bindBuffer(gl.ARRAY_BUFFER, made);
@@ -157,11 +168,11 @@ export class Painter {
     const seen = shown.reduce((sum, [first, end]) => sum + end - first, 0);
     const uniform = [left, 1 / view.span, view.top, 1 / (view.bottom - view.top)] as const;
     this.drawEdges(model, left, uniform, palette, seen);
-    gl.useProgram(this.blocks);
-    gl.uniform4f(gl.getUniformLocation(this.blocks, "view"), ...uniform);
-    gl.uniform3fv(gl.getUniformLocation(this.blocks, "colors"), palette.fates.flat());
+    gl.useProgram(this.blocks.program);
+    gl.uniform4f(this.blocks.at.view, ...uniform);
+    gl.uniform3fv(this.blocks.at.colors, palette.fates.flat());
     const radius = (seen > 8000 ? 1.6 : seen > 2500 ? 2.2 : seen > 800 ? 3 : 4) * ratio;
-    gl.uniform2f(gl.getUniformLocation(this.blocks, "size"), (2 * radius) / this.canvas.width, (2 * radius) / this.canvas.height);
+    gl.uniform2f(this.blocks.at.size, (2 * radius) / this.canvas.width, (2 * radius) / this.canvas.height);
     gl.bindVertexArray(this.blockArray);
     for (const [first, end] of shown) {
       const at = (buffer: WebGLBuffer, location: number, type: number, bytes: number) => {
@@ -187,10 +198,10 @@ export class Painter {
       if (model.edges[(middle % kEdgesMax) * 4]! < left) low = middle + 1;
       else high = middle;
     }
-    gl.useProgram(this.edges);
-    gl.uniform4f(gl.getUniformLocation(this.edges, "view"), ...uniform);
+    gl.useProgram(this.edges.program);
+    gl.uniform4f(this.edges.at.view, ...uniform);
     const alpha = Math.min(0.5, Math.max(0.08, 400 / (seen + 1)));
-    gl.uniform4f(gl.getUniformLocation(this.edges, "color"), ...palette.edge, alpha);
+    gl.uniform4f(this.edges.at.color, ...palette.edge, alpha);
     gl.bindVertexArray(this.edgeArray);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.ends);
     for (const [first, end] of pieces(low, model.edgeCount, kEdgesMax)) {

@@ -11,13 +11,18 @@ import { count, ms, payloadName, reasonText } from "./text";
 
 const kListed = 12;
 
+function validators(count: number): string {
+  if (count === 0) return "a committee of validators puts";
+  return count === 1 ? "one validator puts" : `${count} validators together put`;
+}
+
 function Sentence() {
   const { hello, rate, samples, status, link } = useLive();
   if (!hello) return <p class="lead">{link === "lost" ? "The node does not answer; this page tries again by itself." : "Connecting to the node…"}</p>;
   const last = samples.at(-1);
   return (
     <p class="lead" data-testid="sentence">
-      Devices send <Term tip="A block is one signed payment, reading or account operation of a device">blocks</Term>; {hello.committee === 1 ? "one validator puts" : `${hello.committee} validators together put`} them into one order that nobody can change afterwards.{" "}
+      Devices send <Term tip="A block is one signed payment, reading or account operation of a device">blocks</Term>; {validators(status?.committee ?? 0)} them into one order that nobody can change afterwards.{" "}
       Right now <strong>{count(rate.confirmed, rate.confirmed < 10 ? 1 : 0)} blocks a second</strong> become final
       {last?.p50 != null && <>, half of them within <strong>{ms(last.p50)}</strong></>}
       {rate.rejected >= 0.5 && <>; {count(rate.rejected, 1)} a second are <a href="#/conflicts">refused</a></>}

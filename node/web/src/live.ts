@@ -145,7 +145,7 @@ export class Live {
     this.lost = this.skipped = 0;
     if (!same) {
       this.tangle.clear(hello.nowUs);
-      this.committee.clear(hello.committee);
+      this.committee.clear();
       this.issuers.clear();
       this.samples.length = 0;
     }
@@ -211,6 +211,7 @@ export class Live {
 
   private onStatus(status: Status): void {
     this.status = status;
+    this.committee.begin(status.epoch, status.committee);
     this.notify();
   }
 }
