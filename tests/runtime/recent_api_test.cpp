@@ -70,7 +70,7 @@ TEST(RecentApi, TheCommitteeAndTheOptions) {
     TestNode node([](Config& config) { config.api.admin_token = "0123456789abcdef"; });
     TestDevice device(node);
     submit_and_wait(node, device.pay(1));
-    const json::value committee = node.get_json("/api/v1/committee");
+    const json::value committee = node.get_json("/api/v1/rounds");
     ASSERT_EQ(committee.at("members").as_array().size(), 1u);
     EXPECT_GT(committee.at("members").at(0).at("leaders_committed").to_number<int>(), 0);
     EXPECT_EQ(committee.at("members").at(0).at("leaders_missed").to_number<int>(), 0);

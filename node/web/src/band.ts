@@ -6,7 +6,7 @@ import type { View } from "./draw";
 export const kBandSeconds = 3;
 
 export function drawBand(canvas: HTMLCanvasElement, committee: CommitteeModel, view: View, ratio: number): void {
-  const g = canvas.getContext("2d");
+  const g = canvas.getContext("2d", { willReadFrequently: true }); // fine curves: quicker without a graphics card
   if (!g || committee.size === 0) return;
   const css = getComputedStyle(canvas);
   const [thread, accent, missed, ink] = ["--thread", "--leader", "--rejected", "--quiet"].map((name) => css.getPropertyValue(name));

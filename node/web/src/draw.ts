@@ -1,5 +1,6 @@
-// Draws the tangle with WebGL2: all blocks in one instanced call, all edges in another. Positions are uploaded once, when a
-// block comes; a frame moves the view only.
+// Draws the tangle with WebGL2: all blocks in one call (a point each), all edges in another (a line each). Positions are
+// uploaded once, when a block comes; a frame moves the view only. Not instanced: software renderers take every instance
+// for a draw of its own.
 import { kBlocksMax, kEdgesMax, type TangleModel } from "./tangle";
 
 export interface View {
@@ -16,38 +17,35 @@ export interface Palette {
 }
 
 const kBlockShader = `#version 300 es
-layout(location=0) in vec2 corner;
-layout(location=1) in float x;
-layout(location=2) in float y;
-layout(location=3) in float fate;
+layout(location=0) in float x;
+layout(location=1) in float y;
+layout(location=2) in float fate;
 uniform vec4 view; // left, 1/span, top, 1/height
-uniform vec2 size; // of a block, in clip space
+uniform float size; // of a block, in pixels
 uniform vec3 colors[4];
-out vec2 at;
 out vec3 color;
 void main() {
   vec2 center = vec2((x - view.x) * view.y * 2.0 - 1.0, 1.0 - (y - view.z) * view.w * 2.0);
   int which = int(fate + 0.5);
   float scale = which == 1 ? 1.0 : which == 0 ? 0.85 : 1.5;
-  gl_Position = vec4(center + corner * size * scale, 0.0, 1.0);
-  at = corner;
+  gl_Position = vec4(center, 0.0, 1.0);
+  gl_PointSize = size * scale;
   color = colors[which];
 }`;
 const kBlockPaint = `#version 300 es
 precision mediump float;
-in vec2 at;
 in vec3 color;
 out vec4 paint;
 void main() {
+  vec2 at = gl_PointCoord * 2.0 - 1.0;
   float d = dot(at, at);
   if (d > 1.0) discard;
   paint = vec4(color, 1.0 - smoothstep(0.7, 1.0, d));
 }`;
 const kEdgeShader = `#version 300 es
-layout(location=0) in vec4 ends;
+layout(location=0) in vec2 p;
 uniform vec4 view;
 void main() {
-  vec2 p = gl_VertexID == 0 ? ends.xy : ends.zw;
   gl_Position = vec4((p.x - view.x) * view.y * 2.0 - 1.0, 1.0 - (p.y - view.z) * view.w * 2.0, 0.0, 1.0);
 }`;
 const kEdgePaint = `#version 300 es
@@ -116,21 +114,12 @@ export class Painter {
       return made;
     };
     [this.xs, this.ys, this.fates, this.ends] = [buffer(4 * kBlocksMax), buffer(4 * kBlocksMax), buffer(kBlocksMax), buffer(16 * kEdgesMax)];
-    const corners = gl.createBuffer()!;
-    gl.bindBuffer(gl.ARRAY_BUFFER, corners);
-    gl.bufferData(gl.ARRAY_BUFFER, Float32Array.of(-1, -1, 1, -1, -1, 1, 1, 1), gl.STATIC_DRAW);
     this.blockArray = gl.createVertexArray()!;
     gl.bindVertexArray(this.blockArray);
-    gl.enableVertexAttribArray(0);
-    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
-    for (const location of [1, 2, 3]) {
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribDivisor(location, 1);
-    }
+    for (const location of [0, 1, 2]) gl.enableVertexAttribArray(location);
     this.edgeArray = gl.createVertexArray()!;
     gl.bindVertexArray(this.edgeArray);
     gl.enableVertexAttribArray(0);
-    gl.vertexAttribDivisor(0, 1);
     gl.enable(gl.BLEND);
     gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
@@ -171,18 +160,18 @@ export class Painter {
     gl.useProgram(this.blocks.program);
     gl.uniform4f(this.blocks.at.view, ...uniform);
     gl.uniform3fv(this.blocks.at.colors, palette.fates.flat());
-    const radius = (seen > 8000 ? 1.6 : seen > 2500 ? 2.2 : seen > 800 ? 3 : 4) * ratio;
-    gl.uniform2f(this.blocks.at.size, (2 * radius) / this.canvas.width, (2 * radius) / this.canvas.height);
+    const radius = seen > 8000 ? 1.6 : seen > 2500 ? 2.2 : seen > 800 ? 3 : 4;
+    gl.uniform1f(this.blocks.at.size, 2 * radius * ratio);
     gl.bindVertexArray(this.blockArray);
     for (const [first, end] of shown) {
       const at = (buffer: WebGLBuffer, location: number, type: number, bytes: number) => {
         gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
         gl.vertexAttribPointer(location, 1, type, false, 0, first * bytes);
       };
-      at(this.xs, 1, gl.FLOAT, 4);
-      at(this.ys, 2, gl.FLOAT, 4);
-      at(this.fates, 3, gl.UNSIGNED_BYTE, 1);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, end - first);
+      at(this.xs, 0, gl.FLOAT, 4);
+      at(this.ys, 1, gl.FLOAT, 4);
+      at(this.fates, 2, gl.UNSIGNED_BYTE, 1);
+      gl.drawArrays(gl.POINTS, 0, end - first);
     }
     return seen;
   }
@@ -200,14 +189,12 @@ export class Painter {
     }
     gl.useProgram(this.edges.program);
     gl.uniform4f(this.edges.at.view, ...uniform);
-    const alpha = Math.min(0.5, Math.max(0.08, 400 / (seen + 1)));
+    const alpha = Math.min(0.32, Math.max(0.06, 200 / (seen + 1)));
     gl.uniform4f(this.edges.at.color, ...palette.edge, alpha);
     gl.bindVertexArray(this.edgeArray);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.ends);
-    for (const [first, end] of pieces(low, model.edgeCount, kEdgesMax)) {
-      gl.vertexAttribPointer(0, 4, gl.FLOAT, false, 0, first * 16);
-      gl.drawArraysInstanced(gl.LINES, 0, 2, end - first);
-    }
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
+    for (const [first, end] of pieces(low, model.edgeCount, kEdgesMax)) gl.drawArrays(gl.LINES, 2 * first, 2 * (end - first));
   }
 }
 

@@ -83,7 +83,7 @@ export function Strips() {
       <Strip title="Confirmed" tip="Blocks that became final and took effect, each second" format={(v) => count(v)}
              value={last ? `${count(last.confirmed)} / s` : "–"} lines={[{ color: "--confirmed", of: (s) => s.confirmed }]} />
       <Strip title="Time to final" tip="From a block's arrival at this node to its final fate: half are faster than the lower line, 99 of 100 faster than the upper one"
-             format={(v) => ms(v)} value={last ? `${ms(last.p50)} median · ${ms(last.p99)} p99` : "–"}
+             format={(v) => ms(v)} value={last ? `${ms(last.p50)} · p99 ${ms(last.p99)}` : "–"}
              lines={[{ color: "--confirmed", of: (s) => s.p50 }, { color: "--pending", of: (s) => s.p99 }]} />
       <Strip title="Tips" tip="Blocks that no other block approves yet: where the tangle grows" format={(v) => count(v)}
              value={last?.tips != null ? count(last.tips) : "–"} lines={[{ color: "--accent", of: (s) => s.tips }]} />

@@ -16,7 +16,7 @@ function laneOf(id: Uint8Array): number {
 }
 
 // Between two pulls: near its parents, so that edges are short, and where its hash says, so that blocks spread.
-const kParentPull = 0.45;
+const kParentPull = 0.3;
 
 export interface BlockView {
   index: number; // to ask for it again, as long as it is remembered

@@ -15,6 +15,7 @@ const kSpanMin = 0.5;
 const kSpanMax = 600;
 const kHoverPixels = 12;
 const kBandEveryMs = 50;
+const kBandShare = 0.1; // of the time, at most, to draw the band
 
 function cssColor(name: string): Color {
   const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -40,7 +41,7 @@ class Stage {
   private frame = 0;
   private frames = 0;
   private slowSince = 0;
-  private bandAt = 0;
+  private bandDue = 0;
   private countedAt = performance.now();
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly band: HTMLCanvasElement) {
@@ -69,9 +70,10 @@ class Stage {
       if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     }
     const blocks = this.painter.draw(live.tangle, this.view, this.colors, ratio);
-    if (performance.now() - this.bandAt > kBandEveryMs) {
+    const begun = performance.now();
+    if (begun >= this.bandDue) {
       drawBand(this.band, live.committee, this.view, ratio);
-      this.bandAt = performance.now();
+      this.bandDue = begun + Math.max(kBandEveryMs, (performance.now() - begun) / kBandShare);
     }
     ++this.frames;
     const now = performance.now();
