@@ -66,7 +66,7 @@ export class Network {
   // What `weft` prints, trimmed.
   weft(...args) {
     return new Promise((done, failed) => {
-      execFile(join(bin, "weft"), ["--node", this.url(0), ...args], (error, out, err) =>
+      execFile(join(bin, "weft"), args, { env: { ...process.env, WEFT_NODE: this.url(0) } }, (error, out, err) =>
         error ? failed(new Error(`weft ${args.join(" ")}: ${err}`)) : done(out.trim()),
       );
     });

@@ -197,14 +197,14 @@ test("frame rate with many blocks, in a software renderer", async (t) => {
   for (const blocks of [5_000, 20_000]) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
     const page = await context.newPage();
+    let timer;
     await page.routeWebSocket(/\/api\/v1\/ws$/, (socket) => {
       const start = Date.now() / 1000;
       const stream = new Stream();
       const perSecond = blocks / 15; // what the picture shows at once
       socket.send(hello(1000));
       socket.send(stream.delta(1000, blocks, 14.5));
-      const timer = setInterval(() => socket.send(stream.delta(1000 + Date.now() / 1000 - start, Math.round(perSecond / 10), 0.1)), 100);
-      socket.onClose(() => clearInterval(timer));
+      timer = setInterval(() => socket.send(stream.delta(1000 + Date.now() / 1000 - start, Math.round(perSecond / 10), 0.1)), 100);
     });
     await page.goto(network.url(0));
     await until("they are drawn", async () => (await shown(page)).blocks > 0.8 * blocks);
@@ -218,6 +218,7 @@ test("frame rate with many blocks, in a software renderer", async (t) => {
     console.log(`measured: ${middle.fps} frames/s with ${middle.blocks} blocks shown`);
     assert.ok(middle.blocks > 0.8 * blocks, "blocks went missing");
     await shoot(page, `blocks-${blocks}`);
+    clearInterval(timer);
     await context.close();
   }
 });

@@ -13,7 +13,7 @@ import { useAsked, useLive } from "./parts";
 import { destination } from "./search";
 import { TagView } from "./tag_view";
 import { short } from "./text";
-import { applyTheme, toggleTheme, useTheme } from "./theme";
+import { toggleTheme, useTheme } from "./theme";
 
 const kViews: [string, string][] = [
   ["live", "Live"], ["devices", "Devices"], ["network", "Network"], ["node", "Node"], ["conflicts", "Conflicts"],
@@ -101,7 +101,6 @@ export function App() {
       window.scrollTo(0, 0);
     };
     window.addEventListener("hashchange", listener);
-    applyTheme();
     live.connect();
     return () => window.removeEventListener("hashchange", listener);
   }, []);

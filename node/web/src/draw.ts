@@ -14,7 +14,11 @@ export type Color = [number, number, number];
 export interface Palette {
   fates: [Color, Color, Color, Color]; // pending, confirmed, rejected, expired
   edge: Color;
+  paper: Color;
 }
+
+// With more blocks in view than that lines are a haze, and take a software renderer long: there are none then.
+export const kBlocksWithLinesMax = 4000;
 
 const kBlockShader = `#version 300 es
 layout(location=0) in float x;
@@ -102,7 +106,7 @@ export class Painter {
 
   // Throws when the browser has no WebGL2.
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, premultipliedAlpha: false });
+    const gl = canvas.getContext("webgl2", { antialias: false, alpha: false });
     if (!gl) throw new Error("This browser has no WebGL2.");
     this.gl = gl;
     this.blocks = brush(gl, kBlockShader, kBlockPaint, ["view", "size", "colors"]);
@@ -121,7 +125,7 @@ export class Painter {
     gl.bindVertexArray(this.edgeArray);
     gl.enableVertexAttribArray(0);
     gl.enable(gl.BLEND);
-    gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
   }
 
   private upload(model: TangleModel): void {
@@ -150,13 +154,13 @@ export class Painter {
     const gl = this.gl;
     this.upload(model);
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
-    gl.clearColor(0, 0, 0, 0);
+    gl.clearColor(...palette.paper, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     const left = view.right - view.span;
     const shown = visible(model, left, view.right);
     const seen = shown.reduce((sum, [first, end]) => sum + end - first, 0);
     const uniform = [left, 1 / view.span, view.top, 1 / (view.bottom - view.top)] as const;
-    this.drawEdges(model, left, uniform, palette, seen);
+    if (seen <= kBlocksWithLinesMax) this.drawEdges(model, left, uniform, palette, seen);
     gl.useProgram(this.blocks.program);
     gl.uniform4f(this.blocks.at.view, ...uniform);
     gl.uniform3fv(this.blocks.at.colors, palette.fates.flat());

@@ -26,7 +26,7 @@ function Sentence() {
       Right now <strong>{count(rate.confirmed, rate.confirmed < 10 ? 1 : 0)} blocks a second</strong> become final
       {last?.p50 != null && <>, half of them within <strong>{ms(last.p50)}</strong></>}
       {rate.rejected >= 0.5 && <>; {count(rate.rejected, 1)} a second are <a href="#/conflicts">refused</a></>}
-      {status && <>. {count(status.pending)} {status.pending === 1 ? "waits" : "wait"} for their turn</>}.
+      {status && <>. {count(status.pending)} {status.pending === 1 ? "waits for its turn" : "wait for their turn"}</>}.
     </p>
   );
 }

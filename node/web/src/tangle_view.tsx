@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { drawBand } from "./band";
 import { toHex } from "./bytes";
 import { kFateNames } from "./delta";
-import { nearest, Painter, type Color, type Palette, type View } from "./draw";
+import { kBlocksWithLinesMax, nearest, Painter, type Color, type Palette, type View } from "./draw";
 import { live } from "./live";
 import { Term, useLive } from "./parts";
 import type { BlockView } from "./tangle";
@@ -22,7 +22,7 @@ function cssColor(name: string): Color {
   return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16) / 255) as Color;
 }
 function palette(): Palette {
-  return { fates: [cssColor("--pending"), cssColor("--confirmed"), cssColor("--rejected"), cssColor("--expired")], edge: cssColor("--edge") };
+  return { fates: [cssColor("--pending"), cssColor("--confirmed"), cssColor("--rejected"), cssColor("--expired")], edge: cssColor("--edge"), paper: cssColor("--paper") };
 }
 
 interface Shown {
@@ -255,7 +255,7 @@ export function TangleView() {
       <div class="stage">
         <canvas ref={canvas} class="blocks" tabIndex={0} role="application" onKeyDown={key}
                 aria-label={`Picture of the tangle: ${shown.blocks} blocks. Left and right arrows move in time, plus and minus zoom, space pauses, brackets step through blocks, Enter opens one. The list of blocks below says the same in words.`} />
-        <div class="axis" aria-hidden="true"><span>{hello ? "older" : ""}</span><span>each dot is a block, lines lead to what it approves</span><span>now →</span></div>
+        <div class="axis" aria-hidden="true"><span>{hello ? "older" : ""}</span><span>{shown.blocks > kBlocksWithLinesMax ? "each dot is a block; zoom in to see what it approves" : "each dot is a block, lines lead to what it approves"}</span><span>now →</span></div>
         {hover && stage.current && <Tooltip block={hover} stage={stage.current} />}
         {problem && <p class="problem">{problem} The list below shows the blocks in words.</p>}
       </div>
