@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { Network } from "./network.mjs";
-import { hello, Stream } from "./synthetic.mjs";
+import { hello, status, Stream } from "./synthetic.mjs";
 
 const shots = process.env.WEFT_SHOTS ?? "";
 // Debian's Chromium, as root without its sandbox, drawing in software: there is no graphics card to count on.
@@ -198,11 +198,13 @@ test("frame rate with many blocks, in a software renderer", async (t) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
     const page = await context.newPage();
     let timer;
+    t.after(() => clearInterval(timer));
     await page.routeWebSocket(/\/api\/v1\/ws$/, (socket) => {
       const start = Date.now() / 1000;
       const stream = new Stream();
       const perSecond = blocks / 15; // what the picture shows at once
       socket.send(hello(1000));
+      socket.send(status(1000));
       socket.send(stream.delta(1000, blocks, 14.5));
       timer = setInterval(() => socket.send(stream.delta(1000 + Date.now() / 1000 - start, Math.round(perSecond / 10), 0.1)), 100);
     });
@@ -218,7 +220,6 @@ test("frame rate with many blocks, in a software renderer", async (t) => {
     console.log(`measured: ${middle.fps} frames/s with ${middle.blocks} blocks shown`);
     assert.ok(middle.blocks > 0.8 * blocks, "blocks went missing");
     await shoot(page, `blocks-${blocks}`);
-    clearInterval(timer);
     await context.close();
   }
 });

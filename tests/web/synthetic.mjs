@@ -12,6 +12,18 @@ export function hello(now) {
   return out;
 }
 
+// A committee of four in its first epoch, and nothing else to tell.
+export function status(now) {
+  const kQueues = 2 + 8 + 1 + 4 + 2 + 2 + 8 + 4 + 9 * 8;
+  const out = Buffer.alloc(kQueues + 1);
+  out.writeUInt8(1, 0);
+  out.writeUInt8(3, 1);
+  out.writeBigUInt64LE(us(now), 2);
+  out.writeUInt16LE(4, 15);
+  out.writeUInt16LE(0xffff, 17);
+  return out;
+}
+
 // `count` blocks that came within the last `seconds`, each approving two of those before; decided when they are older than
 // a tenth of a second.
 export class Stream {
