@@ -5,6 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 "$root/scripts/install_packages.sh"
+"$root/scripts/install_page_tools.sh"
 "$root/scripts/build.sh" release weftd weft weft-demo
 
 data=(--data "$root/out/demo")

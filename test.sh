@@ -4,5 +4,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 scripts/install_packages.sh
+scripts/install_page_tools.sh
 scripts/build.sh release
 exec ctest --preset release "$@"

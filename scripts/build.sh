@@ -39,3 +39,5 @@ elif ! ninja -C "$folder" -j "$jobs" "${targets[@]}" >"$log" 2>&1; then
   echo "build failed; all of its output: $log" >&2
   exit 1
 fi
+# What became of the live page, when it was built now.
+[[ -t 1 ]] || sed -n '/^page: /p' "$log"

@@ -156,6 +156,7 @@ NodeStatus Engine::status() const {
     status.confirmed_total = parts.confirmed;
     status.rejected_total = parts.rejected;
     status.expired_total = parts.expired;
+    status.epoch = parts.epochs.current().number();
     if (parts.proposer) {
         status.author = parts.proposer->self();
         status.proposed_round = parts.proposer->last_proposed();

@@ -174,12 +174,26 @@ struct CheckpointCertified {
 struct EpochStarted {
     Epoch epoch;
 };
+// A round block is complete here. For people who watch the committee: not a promise, and not repeated after a restart.
+struct RoundSeen {
+    RoundRef ref;
+    std::vector<AuthorIndex> parents;  // authors of those of the round just before
+    std::size_t tips = 0;
+};
+// A leader was committed; those of the rounds since the commit before were skipped. Not repeated after a restart.
+struct LeaderCommitted {
+    CommitIndex commit = 0;
+    RoundRef leader;
+    std::size_t blocks = 0;                   // that it ordered
+    std::vector<tangle::RoundLeader> missed;  // oldest first; of very many the last ones
+};
 // For the operator's log.
 struct Remark {
     enum class Level : std::uint8_t { debug, info, warning, error } level = Level::info;
     std::string text;
 };
-using Notice = std::variant<AttachedBatch, DecidedBatch, CheckpointClosed, CheckpointCertified, EpochStarted, Remark>;
+using Notice = std::variant<AttachedBatch, DecidedBatch, CheckpointClosed, CheckpointCertified, EpochStarted, RoundSeen,
+                            LeaderCommitted, Remark>;
 
 // Calls told(const BlockPtr&) for each block that the notice says was attached: none for other notices.
 template <class Told>
@@ -305,6 +319,7 @@ struct NodeStatus {
     std::uint64_t confirmed_total = 0;  // since start
     std::uint64_t rejected_total = 0;
     std::uint64_t expired_total = 0;
+    EpochNumber epoch = 0;
     std::optional<AuthorIndex> author;  // when this node is a validator
     std::string signer_lack;            // why it cannot sign; empty: it can, or is none
 };

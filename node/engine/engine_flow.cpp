@@ -92,6 +92,7 @@ void Engine::Parts::receive_round_block(const RoundBlockPtr& block, std::optiona
 void Engine::Parts::on_complete(const std::vector<RoundBlockPtr>& blocks) {
     for (const RoundBlockPtr& block : blocks) {
         note_round_block(block, outbox.log_round_block(block));
+        tell_round(*block);
         // An own block goes out when it is synced, and not before.
         const std::optional<PeerId> from = take_origin(round_origins, block->ref);
         if (!proposer || block->author != proposer->self()) gossip.round_block(block, from);
@@ -100,6 +101,14 @@ void Engine::Parts::on_complete(const std::vector<RoundBlockPtr>& blocks) {
                                                std::to_string(block->round) + "; both are kept as evidence");
         }
     }
+}
+
+void Engine::Parts::tell_round(const RoundBlock& block) {
+    RoundSeen seen{block.ref, {}, block.tips.size()};
+    for (const RoundRef& parent : block.parents) {
+        if (parent.round + 1 == block.round) seen.parents.push_back(parent.author);
+    }
+    effects.notices.push_back(std::move(seen));
 }
 
 void Engine::Parts::note_round_block(const RoundBlockPtr& block, Lsn lsn) {
@@ -172,6 +181,7 @@ void Engine::Parts::settle(CommitOutcome outcome, bool logged_before) {
     committed_at = now;
     if (!logged_before) outbox.log_commit(outcome.indexing.commit.index, outcome.encoded);
     tell_fates(outcome);
+    if (!logged_before) tell_leader(outcome);
     const std::optional<Checkpoint> checkpoint = outcome.indexing.checkpoint;
     const bool ends_epoch = outcome.indexing.epoch.has_value();
     outcome.indexing.replay_from = replay_from();
@@ -203,6 +213,11 @@ void Engine::Parts::tell_fates(const CommitOutcome& outcome) {
     }
     if (!batch.blocks.empty()) outbox.hold(std::move(batch));
     tell_evidence(outcome.indexing.evidence);
+}
+
+void Engine::Parts::tell_leader(CommitOutcome& outcome) {
+    const CommitRecord& commit = outcome.indexing.commit;
+    outbox.hold(LeaderCommitted{commit.index, commit.leader, commit.blocks.size(), std::move(outcome.missed)});
 }
 
 // At most once a second: double spends by the thousand must not fill the operator's disk with log lines.

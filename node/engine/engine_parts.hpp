@@ -74,6 +74,8 @@ struct Engine::Parts {
     void count_vote(AuthorIndex author, const CheckpointVote& vote);
     void on_vote_result(CheckpointIndex index, tangle::Checkpointer::VoteResult result);
     void settle(CommitOutcome outcome, bool logged_before);
+    void tell_round(const RoundBlock& block);
+    void tell_leader(CommitOutcome& outcome);
     void tell_fates(const CommitOutcome& outcome);
     void tell_evidence(const std::vector<tangle::SequenceEvidence>& evidence);
     void on_checkpoint(const Checkpoint& checkpoint);

@@ -11,6 +11,12 @@ using tangle::LeaderSlot;
 using tangle::SlotDecision;
 using tangle::SlotStatus;
 
+namespace {
+
+constexpr std::size_t kMissedToldMax = 1024;
+
+}  // namespace
+
 Orderer::Orderer(const Genesis& genesis, const Domains& domains, Epochs& epochs, tangle::Tangle& tangle,
                  tangle::RoundBlocks& round_blocks, const tangle::HashSalt& salt)
     : domains_(domains),
@@ -175,6 +181,7 @@ void Orderer::close(CommitRecord commit, CommitOutcome& outcome) {
     commit_ = commit.index;
     outcome.encoded = std::make_shared<const Bytes>(encode_commit(commit));
     commit_digest_ = weft::commit_digest(domains_, *outcome.encoded);
+    outcome.missed = tangle::leaders_between(schedule_, leader_.round, commit.leader.round, kMissedToldMax);
     leader_ = commit.leader;
     round_blocks_.raise_floor(linearizer_.floor());
     linearizer_.forget_below_floor();

@@ -27,6 +27,8 @@ struct CommitOutcome {
     std::vector<BlockPtr> blocks;          // ordered, as in indexing.commit.blocks
     std::vector<BlockPtr> expired;
     std::vector<tangle::SolidBlock> solid;  // became solid because the window moved
+    // Of the rounds between the leader before and this one, which were skipped; of very many the last ones.
+    std::vector<tangle::RoundLeader> missed;
 };
 
 class Orderer {

@@ -177,6 +177,29 @@ void EventRing::render(const Entry& entry, EventId& cursor, const EventFilter& f
     }
 }
 
+std::size_t EventRing::visit_newest(std::size_t most, const std::function<bool(const EventView&)>& look) const {
+    std::vector<NoticeList> lists;
+    {
+        const std::lock_guard lock(mutex_);
+        std::size_t events = 0;
+        for (auto entry = entries_.rbegin(); entry != entries_.rend() && events < most; ++entry) {
+            lists.push_back(entry->notices);
+            events += entry->events;
+        }
+    }
+    std::size_t shown = 0;
+    for (const NoticeList& list : lists) {
+        for (auto notice = list->rbegin(); notice != list->rend(); ++notice) {
+            for (std::size_t i = events_in(*notice); i > 0; --i) {
+                if (shown == most) return shown;
+                ++shown;
+                if (!look(event_at(*notice, i - 1))) return shown;
+            }
+        }
+    }
+    return shown;
+}
+
 std::size_t EventRing::bytes() const {
     const std::lock_guard lock(mutex_);
     return bytes_;

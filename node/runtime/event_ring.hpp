@@ -51,6 +51,10 @@ public:
     // the cursor behind what was looked at. Starts with `event: gap` when events before were lost. Empty: nothing new.
     std::string read(EventId& cursor, const EventFilter& filter, std::size_t bytes_max) const;
 
+    // Shows the newest events, newest first, at most `most` of them, until `look` says no; how many it showed. Whoever
+    // appends does not wait for it.
+    std::size_t visit_newest(std::size_t most, const std::function<bool(const EventView&)>& look) const;
+
     // Whole lists fall out when the ring holds more than either.
     static constexpr std::size_t kEventsMax = 262'144;
     static constexpr std::size_t kBytesMax = 64u << 20;

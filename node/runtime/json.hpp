@@ -10,6 +10,7 @@
 #include "core/block.hpp"
 #include "core/epoch.hpp"
 #include "node/engine/health.hpp"
+#include "node/runtime/committee_book.hpp"
 #include "node/runtime/growth.hpp"
 #include "tangle/ledger/account.hpp"
 #include "tangle/store.hpp"
@@ -52,7 +53,15 @@ std::string info_json(const InfoView& view);
 
 // /readyz: in words, and the numbers behind them.
 std::string ready_json(const NodeStatus& status, const Surroundings& around);
-std::string peers_json(const std::vector<std::pair<PeerView, std::string>>& peers_and_addresses);
+struct PeerReport {
+    PeerView peer;
+    std::string address;
+    std::optional<std::uint32_t> round_trip_us;  // of the connection, as the kernel measures it
+};
+std::string peers_json(const std::vector<PeerReport>& peers);
+// `round`: the highest one that this node holds.
+std::string rounds_json(const Committee& committee, const std::vector<CommitteeBook::Member>& members, Round round,
+                        TimeUs now);
 struct CommitteeView {
     Epoch epoch;
     std::uint16_t protocol_known = 0;  // the last that this software executes

@@ -135,19 +135,40 @@ std::string ready_json(const NodeStatus& status, const Surroundings& around) {
     return json::serialize(out);
 }
 
-std::string peers_json(const std::vector<std::pair<PeerView, std::string>>& peers_and_addresses) {
+std::string peers_json(const std::vector<PeerReport>& peers) {
     json::array list;
-    for (const auto& [peer, address] : peers_and_addresses) {
+    for (const auto& [peer, address, round_trip_us] : peers) {
         json::object out{{"key", peer.key.hex()}, {"address", address}};
         out["author"] = author_or_null(peer.author);
         out["greeted"] = peer.greeted;
         out["commit"] = json_number(peer.commit);
         out["certified"] = json_number(peer.certified);
         out["round"] = peer.round;
+        out["round_trip_us"] = round_trip_us ? json::value(*round_trip_us) : json::value(nullptr);
         list.push_back(std::move(out));
     }
     json::object out;
     out["peers"] = std::move(list);
+    return json::serialize(out);
+}
+
+std::string rounds_json(const Committee& committee, const std::vector<CommitteeBook::Member>& members, Round round,
+                        TimeUs now) {
+    json::array list;
+    for (std::size_t author = 0; author < std::min(committee.size(), members.size()); ++author) {
+        const CommitteeBook::Member& member = members[author];
+        json::object out{{"author", author}, {"account", committee.members[author].account.hex()}};
+        out["last_round"] = member.last_round;
+        out["rounds_behind"] = round - std::min(round, member.last_round);
+        out["heard_us_ago"] =
+            member.heard_us == 0 ? json::value(nullptr) : json_number(now - std::min(now, member.heard_us));
+        out["round_blocks"] = json_number(member.round_blocks);
+        out["leaders_committed"] = json_number(member.led);
+        out["leaders_missed"] = json_number(member.missed);
+        list.push_back(std::move(out));
+    }
+    json::object out{{"round", round}, {"quorum", committee.quorum()}};
+    out["members"] = std::move(list);
     return json::serialize(out);
 }
 

@@ -122,9 +122,12 @@ void Node::Parts::publish(std::vector<Notice>&& notices, TimeUs now) {
             log_line(LogComponent::ledger, log_level_of(remark->level), remark->text);
     }
     metrics.count_notices(notices, now);
+    rejections.note(notices);
+    committee_book.note(notices, now);
     const auto shared = std::make_shared<const std::vector<Notice>>(std::move(notices));
     ring->append(shared);
     zmq_service->publish(shared);
+    server->feed().tell(shared, now);
 }
 
 http::Api Node::Parts::make_api() {
@@ -135,12 +138,15 @@ http::Api Node::Parts::make_api() {
             *ledger.store,
             *ring,
             metrics,
+            rejections,
+            committee_book,
             [this](std::vector<Bytes> blocks, SubmitDone done) {
                 return intake->submit(std::move(blocks), std::move(done));
             },
             [this](LedgerQuery query) { return ledger_thread->ask(std::move(query)); },
             [this](std::function<void()> run) { asio::post(io, std::move(run)); },
             [this](PeerId peer) { return gateway->address_of(peer); },
+            [this](PeerId peer) { return transport->round_trip_us(peer); },
             [this](InfoView& view) { fill_usage(view); },
             [this](const std::vector<PeerView>& peers) { return surroundings(peers); },
             [this](MetricsSnapshot& snapshot) { fill_metrics(snapshot); },
@@ -149,7 +155,8 @@ http::Api Node::Parts::make_api() {
             [this] { return backup_thread->report(); },
             [this](const BlockId& block, std::size_t bytes, EraseThread::Done done) {
                 return erase_thread->erase(block, bytes, std::move(done));
-            }};
+            },
+            print_config(config)};
 }
 
 void Node::Parts::note_request(std::string_view route, unsigned status) {
@@ -197,11 +204,7 @@ Surroundings Node::Parts::surroundings(const std::vector<PeerView>& peers) const
 }
 
 void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
-    snapshot.queues = {{"intake", intake->depth()},
-                       {"ledger", ledger_thread->depth()},
-                       {"store", store_thread->depth()},
-                       {"snapshot", snapshot_thread->depth()},
-                       {"zmq", zmq_service->depth()}};
+    for (const live::Queue& queue : queue_depths()) snapshot.queues.push_back({queue.name, queue.depth});
     const auto total = [&](const char* name, const char* help, const char* kind, std::uint64_t value) {
         snapshot.totals.push_back({name, help, kind, static_cast<double>(value)});
     };

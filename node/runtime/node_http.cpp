@@ -1,4 +1,6 @@
 // The node's HTTP interface: who may come in by which way, and what is noted of what operators do.
+#include <boost/asio/post.hpp>
+
 #include "node/runtime/log.hpp"
 #include "node/runtime/node_parts.hpp"
 #include "node/runtime/socket_path.hpp"
@@ -73,7 +75,30 @@ Expected<void, std::string> Node::Parts::listen_http() {
                 " can be reached from outside without TLS: tokens can be read on the way. Set api.tls_certificate "
                 "and api.tls_key, unless a proxy in front speaks TLS");
     }
+    server->feed().set_source(live_source());
     return listen_local();
+}
+
+std::vector<live::Queue> Node::Parts::queue_depths() const {
+    return {{"intake", intake->depth()},
+            {"ledger", ledger_thread->depth()},
+            {"store", store_thread->depth()},
+            {"snapshot", snapshot_thread->depth()},
+            {"zmq", zmq_service->depth()}};
+}
+
+live::Source Node::Parts::live_source() {
+    live::Source source;
+    source.hello.network = network_id(identity.genesis);
+    source.hello.genesis_unix_us = identity.genesis.unix_time_us;
+    source.now = [clock = std::make_shared<SystemLedgerClock>(identity.genesis.unix_time_us)] { return clock->now(); };
+    source.ask_status = [this](std::function<void(const NodeStatus&)> answer) {
+        return ledger_thread->ask([this, answer = std::move(answer)](Engine& engine, TimeUs) {
+            boost::asio::post(io, [answer, status = engine.status()] { answer(status); });
+        });
+    };
+    source.queues = [this] { return queue_depths(); };
+    return source;
 }
 
 Expected<void, std::string> Node::Parts::listen_local() {

@@ -49,6 +49,8 @@ struct Node::Parts {
     void reload();
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
+    live::Source live_source();
+    std::vector<live::Queue> queue_depths() const;
     void note_request(std::string_view route, unsigned status);
     void fill_usage(InfoView& view) const;
     void note_growth();
@@ -72,6 +74,8 @@ struct Node::Parts {
     GrowthMeter growth;
     Committee committee;  // the present one; from run() on, of the net thread
     std::unique_ptr<EventRing> ring;
+    RejectionBook rejections;
+    CommitteeBook committee_book;
     SpaceWatch space_watch{[this](const std::string& lack) { ledger_thread->store_space(lack); }};
     std::unique_ptr<IndexThread> index_thread;
     std::unique_ptr<StoreThread> store_thread;

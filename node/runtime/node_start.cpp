@@ -49,6 +49,7 @@ Expected<void, std::string> Node::Parts::open(StartProgress& progress) {
     if (!opened) return Failure{opened.error()};
     ledger = std::move(*opened);
     committee = ledger.engine->committee();
+    committee_book.begin(committee);
     ring = std::make_unique<EventRing>(domains, now, [this] { server->wake_streams(); });
     const auto store_failed = [this](const tangle::StoreError& error) {
         stop_request.ask(ExitCode::failed, "the store failed: " + error.what);

@@ -1,5 +1,9 @@
 #include "p2p/asio/connection.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <sstream>
@@ -59,6 +63,14 @@ Connection::Connection(PeerId id, Socket socket, asio::ssl::context& context, co
     text << remote;  // IPv6 in brackets
     address_ = text.str();
     attach(stream_.native_handle(), check_);
+}
+
+std::optional<std::uint32_t> Connection::round_trip_us() const {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    const int socket = const_cast<boost::asio::ssl::stream<Socket>&>(stream_).next_layer().native_handle();
+    if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+    return info.tcpi_rtt;
 }
 
 void Connection::start() {

@@ -64,6 +64,9 @@ public:
     // Ends it when it has been waiting for too long; to be called now and then.
     void check_deadlines(Clock::time_point now);
 
+    // Of the connection, as the kernel measures it; nothing when it cannot tell.
+    std::optional<std::uint32_t> round_trip_us() const;
+
     PeerId id() const { return id_; }
     bool outgoing() const { return check_.expected.has_value(); }
     const PublicKeyBytes& dialed_key() const { return *check_.expected; }  // requires outgoing()

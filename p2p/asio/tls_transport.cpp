@@ -36,6 +36,10 @@ std::vector<PeerLink> TlsTransport::links() const {
     return impl_->links();
 }
 
+std::optional<std::uint32_t> TlsTransport::round_trip_us(PeerId peer) const {
+    return impl_->round_trip_us(peer);
+}
+
 bool TlsTransport::send(PeerId peer, std::shared_ptr<const Bytes> body) {
     return impl_->send(peer, std::move(body));
 }

@@ -134,6 +134,9 @@ public:
     TransportCounters counters() const;   // any thread
     std::vector<PeerLink> links() const;  // any thread
 
+    // Of a peer's connection, as the kernel measures it; nothing for a peer that is gone. On the net thread.
+    std::optional<std::uint32_t> round_trip_us(PeerId peer) const;
+
     bool send(PeerId peer, std::shared_ptr<const Bytes> body) override;
     void close(PeerId peer, std::string_view reason) override;
 

@@ -215,6 +215,11 @@ std::shared_ptr<Connection> TlsTransport::Impl::route(PeerId peer) const {
     return found == routes_.end() ? nullptr : found->second;
 }
 
+std::optional<std::uint32_t> TlsTransport::Impl::round_trip_us(PeerId peer) const {
+    const std::shared_ptr<Connection> connection = route(peer);
+    return connection ? connection->round_trip_us() : std::nullopt;
+}
+
 bool TlsTransport::Impl::send(PeerId peer, std::shared_ptr<const Bytes> body) {
     CHECK(body && !body->empty() && body->size() <= kFrameBytesMax);
     const std::shared_ptr<Connection> connection = route(peer);

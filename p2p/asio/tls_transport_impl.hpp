@@ -29,6 +29,7 @@ public:
     std::vector<PeerLink> links() const { return links_.links(); }
     bool send(PeerId peer, std::shared_ptr<const Bytes> body);
     void close(PeerId peer, std::string reason);
+    std::optional<std::uint32_t> round_trip_us(PeerId peer) const;
 
 private:
     using Socket = boost::asio::ip::tcp::socket;

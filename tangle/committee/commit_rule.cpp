@@ -55,6 +55,18 @@ std::vector<AuthorIndex> RoundRobin::leaders_of(Round round) const {
     return {static_cast<AuthorIndex>(round % size_)};
 }
 
+std::vector<RoundLeader> leaders_between(const LeaderSchedule& schedule, Round after, Round before, std::size_t most) {
+    std::vector<RoundLeader> leaders;
+    const std::uint64_t first =
+        std::max<std::uint64_t>(std::uint64_t{after} + 1, before - std::min<std::uint64_t>(before, most));
+    for (std::uint64_t round = first; round < before; ++round) {
+        for (const AuthorIndex author : schedule.leaders_of(static_cast<Round>(round))) {
+            leaders.push_back({static_cast<Round>(round), author});
+        }
+    }
+    return leaders;
+}
+
 CommitRule::CommitRule(const RoundDag& dag, const LeaderSchedule& schedule, std::size_t quorum)
     : dag_(dag), schedule_(schedule), quorum_(quorum) {
     CHECK(quorum >= 1);

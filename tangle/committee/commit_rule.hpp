@@ -38,6 +38,15 @@ private:
     Round base_;
 };
 
+// Who led a round.
+struct RoundLeader {
+    Round round = 0;
+    AuthorIndex author = 0;
+    bool operator==(const RoundLeader&) const = default;
+};
+// Of the rounds after one and before another, oldest first: the last `most` of them.
+std::vector<RoundLeader> leaders_between(const LeaderSchedule& schedule, Round after, Round before, std::size_t most);
+
 enum class SlotStatus : std::uint8_t { undecided, commit, skip };
 enum class DecidedHow : std::uint8_t { not_yet, direct, indirect };
 

@@ -55,6 +55,8 @@ private:
     Engine engine_;
     EventRing ring_{domains_, 1, [] {}};
     Metrics metrics_;
+    RejectionBook rejections_;
+    CommitteeBook committee_book_;
     Api api_{.genesis = genesis_,
              .domains = domains_,
              .network = samples::network(),
@@ -62,11 +64,14 @@ private:
              .store = store_,
              .ring = ring_,
              .metrics = metrics_,
+             .rejections = rejections_,
+             .committee_book = committee_book_,
              .submit = [this](const std::vector<Bytes>& blocks,
                               const SubmitDone& done) { return done(submit(blocks)), true; },
              .ask = [this](const LedgerQuery& query) { return query(engine_, 2), true; },
              .on_net = [](const std::function<void()>& work) { work(); },
              .peer_address = [](PeerId) { return std::string("peer"); },
+             .round_trip_us = [](PeerId) { return std::optional<std::uint32_t>(1); },
              .fill_usage = [](InfoView&) {},
              .surroundings = [](const std::vector<PeerView>&) { return Surroundings{}; },
              .fill_metrics = [](MetricsSnapshot&) {},
@@ -74,7 +79,8 @@ private:
              .start_backup = [](const std::filesystem::path&) { return true; },
              .backup_report = [] { return BackupThread::Report{}; },
              .erase = [](const BlockId&, std::size_t,
-                         const EraseThread::Done& done) { return done(std::optional<bool>(true)), true; }};
+                         const EraseThread::Done& done) { return done(std::optional<bool>(true)), true; },
+             .config_toml = {}};
     Router router_{tokens()};
 };
 

@@ -96,6 +96,7 @@ private:
             say("  node " + std::to_string(i + 1) + "  " + network_.api(i).url() + "/api/v1/info  (pid " +
                 std::to_string(network_.pid(i)) + ", log " + network_.files().nodes[i].log.string() + ")");
         }
+        say("See it live: " + network_.api(0).url() + "/");
         say("Metrics of node 1: " + network_.api(0).url() + "/metrics");
         say("Genesis: " + network_.files().genesis_file.string());
     }

@@ -14,9 +14,12 @@ void add_routes(Router& router, const Api& api) {
     add_admin_routes(router, api);
     add_backup_routes(router, api);
     add_erase_routes(router, api);
+    add_recent_routes(router, api);
+    add_live_routes(router);
     const std::string page = openapi_json(router.routes());
     router.add({"GET", "/openapi.json", "This interface",
                 [page](const Request&, const Reply& reply) { reply(json_response(page)); }});
+    add_page_routes(router);
 }
 
 void answer_from_ledger(const Api& api, Reply reply, std::function<Response(Engine&, TimeUs now)> make) {

@@ -7,6 +7,7 @@
 #include "core/genesis.hpp"
 #include "node/engine/health.hpp"
 #include "node/runtime/backup_thread.hpp"
+#include "node/runtime/committee_book.hpp"
 #include "node/runtime/erase_thread.hpp"
 #include "node/runtime/event_ring.hpp"
 #include "node/runtime/http/router.hpp"
@@ -14,6 +15,7 @@
 #include "node/runtime/json.hpp"
 #include "node/runtime/ledger_thread.hpp"
 #include "node/runtime/metrics.hpp"
+#include "node/runtime/rejection_book.hpp"
 #include "tangle/store.hpp"
 
 namespace weft::node::http {
@@ -26,6 +28,8 @@ struct Api {
     const tangle::StoreReader& store;  // any thread
     const EventRing& ring;
     Metrics& metrics;
+    const RejectionBook& rejections;
+    const CommitteeBook& committee_book;
 
     // False: the queue is full. `done` may be called on any thread.
     std::function<bool(std::vector<Bytes>, SubmitDone)> submit;
@@ -33,6 +37,7 @@ struct Api {
     // Runs a function on the net thread, for what must not hold up the ledger thread.
     std::function<void(std::function<void()>)> on_net;
     std::function<std::string(PeerId)> peer_address;
+    std::function<std::optional<std::uint32_t>(PeerId)> round_trip_us;  // net thread
     // What info says of the process.
     std::function<void(InfoView&)> fill_usage;
     std::function<Surroundings(const std::vector<PeerView>& peers)> surroundings;
@@ -44,6 +49,7 @@ struct Api {
     std::function<BackupThread::Report()> backup_report;
     // False: too many wait. Any thread; `done` on another.
     std::function<bool(const BlockId&, std::size_t payload_bytes, EraseThread::Done done)> erase;
+    std::string config_toml;  // in force, without secrets
 };
 
 // All routes. `api` outlives the router.
@@ -59,6 +65,10 @@ void add_event_routes(Router& router, const Api& api);
 void add_admin_routes(Router& router, const Api& api);
 void add_backup_routes(Router& router, const Api& api);
 void add_erase_routes(Router& router, const Api& api);
+void add_recent_routes(Router& router, const Api& api);
+void add_live_routes(Router& router);
+// Not in /openapi.json: for people, not for programs.
+void add_page_routes(Router& router);
 
 // ---- what handlers share
 

@@ -31,6 +31,8 @@ std::string_view title_of(unsigned status) {
             return "Content too large";
         case 415:
             return "Unsupported media type";
+        case 426:
+            return "Upgrade required";
         case 429:
             return "Too many requests";
         case 431:

@@ -34,6 +34,12 @@ struct Request {
     std::string accept;
     std::string content_type;
     std::string last_event_id;
+    std::string accept_encoding;
+    std::string if_none_match;
+    std::string host;
+    std::string origin;      // of the page that asks, when a browser says it
+    std::string protocols;   // Sec-WebSocket-Protocol
+    bool websocket = false;  // asks to become one
     std::string body;
 };
 
@@ -49,6 +55,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::optional<EventStream> stream;
+    bool live = false;  // becomes a live connection instead
 };
 
 // Answers one request, exactly once, from any thread. Copies answer the same request. When the last copy goes without

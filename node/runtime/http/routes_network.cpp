@@ -64,14 +64,30 @@ void tips(const Api& api, const Request& request, const Reply& reply) {
 }
 
 void peers(const Api& api, const Reply& reply) {
-    answer_from_ledger(api, reply, [&api](Engine& engine, TimeUs) {
-        std::vector<std::pair<PeerView, std::string>> list;
-        for (PeerView& peer : engine.peers()) {
-            std::string address = api.peer_address(peer.peer);
-            list.emplace_back(std::move(peer), std::move(address));
-        }
-        return json_response(peers_json(list));
+    const bool asked = api.ask([&api, reply](Engine& engine, TimeUs) {
+        api.on_net([&api, reply, peers = engine.peers()] {
+            std::vector<PeerReport> list;
+            for (const PeerView& peer : peers) {
+                list.push_back({peer, api.peer_address(peer.peer), api.round_trip_us(peer.peer)});
+            }
+            reply(json_response(peers_json(list)));
+        });
     });
+    if (!asked) reply(busy_problem());
+}
+
+void rounds(const Api& api, const Reply& reply) {
+    answer_from_ledger(api, reply, [&api](Engine& engine, TimeUs now) {
+        return json_response(
+            rounds_json(engine.committee(), api.committee_book.members(), engine.status().highest_round, now));
+    });
+}
+
+Response config(const Api& api) {
+    Response response;
+    response.content_type = "application/toml";
+    response.body = api.config_toml;
+    return response;
 }
 
 CommitteeView committee_of(const Engine& engine) {
@@ -125,6 +141,10 @@ void add_network_routes(Router& router, const Api& api) {
         {"GET", "/api/v1/peers", "Connected nodes", [&api](const Request&, const Reply& reply) { peers(api, reply); }});
     router.add({"GET", "/api/v1/committee", "Who orders the tangle, by what rules, and what is proposed",
                 [&api](const Request&, const Reply& reply) { committee(api, reply); }});
+    router.add({"GET", "/api/v1/rounds", "The validators: their rounds, what they led and what they missed",
+                [&api](const Request&, const Reply& reply) { rounds(api, reply); }});
+    router.add({"GET", "/api/v1/config", "The configuration in force as a TOML file, without secrets",
+                [&api](const Request&, const Reply& reply) { reply(config(api)); }});
     router.add({"GET", "/api/v1/checkpoints/{index}", "A checkpoint and who signed it",
                 [&api](const Request& request, const Reply& reply) { checkpoint(api, request, reply); }});
 }

@@ -97,6 +97,10 @@ std::size_t Server::connections() const {
     return core_->connections.load();
 }
 
+live::Feed& Server::feed() {
+    return core_->feed;
+}
+
 void Server::wake_streams() {
     if (core_->wake_posted.exchange(true)) return;
     asio::post(core_->io, [core = core_] {

@@ -11,6 +11,7 @@
 #include "node/runtime/config.hpp"
 #include "node/runtime/http/rate_rules.hpp"
 #include "node/runtime/http/router.hpp"
+#include "node/runtime/live/feed.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -59,6 +60,9 @@ public:
 
     Endpoint endpoint() const;        // with the actual port
     std::size_t connections() const;  // any thread
+
+    // What live connections are served from.
+    live::Feed& feed();
 
     // New events are in the ring. Any thread; cheap when called often.
     void wake_streams();

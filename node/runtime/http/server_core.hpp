@@ -24,6 +24,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
           ring(events),
           options(std::move(limits)),
           rates(options.rates),
+          feed(context),
           on_answered(std::move(answered)) {}
 
     void accept();
@@ -40,6 +41,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     const EventRing& ring;
     const ServerOptions options;
     RateRules rates;  // net thread
+    live::Feed feed;
     const OnAnswered on_answered;
     Endpoint endpoint;
     std::atomic<std::size_t> connections{0};

@@ -11,6 +11,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 
+#include "node/runtime/http/live_protocols.hpp"
+#include "node/runtime/http/live_socket.hpp"
 #include "node/runtime/http/server_core.hpp"
 #include "node/runtime/steady_ns.hpp"
 #include "node/runtime/version.hpp"
@@ -54,6 +56,7 @@ private:
         Request request;
         const Route* route = nullptr;
         Response response;
+        std::optional<bhttp::request<bhttp::string_body>> upgrade;  // of a live connection
         bool keep_alive = false;
         bool head_only = false;
         unsigned version = 11;
@@ -67,6 +70,7 @@ private:
     asio::awaitable<bool> write(Turn& turn);
     asio::awaitable<void> linger();
     asio::awaitable<void> stream_events(EventStream stream, unsigned version);
+    asio::awaitable<void> serve_live(const bhttp::request<bhttp::string_body>& upgrade);
     asio::awaitable<bool> write_piece(std::string piece);
     asio::awaitable<bool> wait_for_events();
     auto& lowest() { return beast::get_lowest_layer(stream_); }
@@ -82,12 +86,24 @@ std::string header(const Parser& parser, bhttp::field field) {
     return std::string(parser.get()[field]);
 }
 
+bool asks_for_websocket(const Parser& parser) {
+    return parser.get().method() == bhttp::verb::get && parser.upgrade() &&
+           beast::iequals(parser.get()[bhttp::field::upgrade], "websocket");
+}
+
 void fill(Request& request, const Parser& parser) {
     request.method = std::string(parser.get().method_string());
     request.authorization = header(parser, bhttp::field::authorization);
     request.accept = header(parser, bhttp::field::accept);
     request.content_type = header(parser, bhttp::field::content_type);
     request.last_event_id = std::string(parser.get()["Last-Event-ID"]);
+    request.accept_encoding = header(parser, bhttp::field::accept_encoding);
+    request.if_none_match = header(parser, bhttp::field::if_none_match);
+    request.host = header(parser, bhttp::field::host);
+    request.origin = header(parser, bhttp::field::origin);
+    request.websocket = asks_for_websocket(parser);
+    request.protocols = header(parser, bhttp::field::sec_websocket_protocol);
+    if (request.websocket && request.authorization.empty()) request.authorization = authorization_in(request.protocols);
 }
 
 // What to answer when the request itself cannot be read; nothing when the connection is simply over.
@@ -127,6 +143,7 @@ asio::awaitable<void> Session<Stream>::run() {
         if (turn.response.stream && !turn.head_only) {
             co_return co_await stream_events(*turn.response.stream, turn.version);
         }
+        if (turn.upgrade) co_return co_await serve_live(*turn.upgrade);
         if (!co_await write(turn) || !turn.keep_alive) break;
     }
     co_await linger();
@@ -182,6 +199,12 @@ asio::awaitable<bool> Session<Stream>::read(Turn& turn) {
     turn.keep_alive = parser.get().keep_alive();
     turn.request.body = std::move(parser.get().body());
     turn.response = co_await answer(turn);
+    if (turn.response.live && core_->feed.full()) {
+        turn.response = problem(503, "too_many_pages", "this node serves as many live pages as it may",
+                                "Close one, or connect to another node.");
+    } else if (turn.response.live) {
+        turn.upgrade = parser.release();
+    }
     co_return true;
 }
 
@@ -277,6 +300,20 @@ asio::awaitable<void> Session<Stream>::stream_events(EventStream stream, unsigne
             piece = ": keep-alive\n\n";
         }
         if (!co_await write_piece(std::move(piece))) co_return;
+    }
+}
+
+template <class Stream>
+asio::awaitable<void> Session<Stream>::serve_live(const bhttp::request<bhttp::string_body>& upgrade) {
+    lowest().expires_never();
+    if constexpr (std::same_as<Stream, LocalStream>) {
+        Turn refused;
+        refused.response =
+            problem(400, "not_here", "live connections are not served on the local socket", "Connect to api.listen.");
+        co_await write(refused);
+    } else {
+        core_->on_answered("/api/v1/ws", 101);
+        co_await http::serve_live(stream_, upgrade, core_->feed, core_->options.write_ms_max);
     }
 }
 

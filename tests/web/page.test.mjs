@@ -1,0 +1,236 @@
+// The live page in a real browser, on a real network of four nodes. Run by run.sh.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { Network } from "./network.mjs";
+import { hello, status, Stream } from "./synthetic.mjs";
+
+const shots = process.env.WEFT_SHOTS ?? "";
+// Debian's Chromium, as root without its sandbox, drawing in software: there is no graphics card to count on.
+const args = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+if (process.getuid?.() === 0) args.push("--no-sandbox");
+
+let browser;
+let network;
+
+before(async () => {
+  network = await Network.start(40);
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+});
+after(async () => {
+  await browser?.close();
+  await network?.stop();
+});
+
+// A page whose every error fails its test. `expected`: what the browser itself says of answers that the test provokes.
+async function open(t, options = {}, path = "/", expected = null) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !expected?.test(message.text())) errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(errors, [], "errors of the page");
+  });
+  await page.goto(network.url(0) + path);
+  return page;
+}
+
+async function shoot(page, name) {
+  if (shots === "") return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+// "1,234 blocks shown, 60 frames/s. ..."
+async function shown(page) {
+  const text = await page.getByTestId("sampling").innerText();
+  const [, blocks, fps] = /^([\d,]+) blocks shown, (\d+) frames/.exec(text);
+  return { blocks: Number(blocks.replaceAll(",", "")), fps: Number(fps) };
+}
+
+async function until(what, condition, ms = 20_000) {
+  const deadline = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`it did not come about: ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+test("the page loads without an error, and blocks appear", async (t) => {
+  const page = await open(t);
+  await until("blocks are drawn", async () => (await shown(page)).blocks > 20);
+  await page.getByTestId("sentence").getByText("blocks a second").waitFor();
+  await page.getByRole("status").getByText("Healthy").waitFor().catch(() => page.locator(".pill.good").waitFor());
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  console.log(`measured: first contentful paint ${Math.round(paint)} ms`);
+  await until("the list tells of a final block", async () => (await page.locator("td .fate.confirmed").count()) > 0);
+});
+
+test("a payment by the command line becomes confirmed on screen within 2 s, and the search finds it", async (t) => {
+  const page = await open(t, {}, "/", /404/);
+  await page.locator(".pill.good").waitFor();
+  const id = await network.weft("pay", "5", "7", "--memo", "seen", "--key", network.key(), "--no-wait", "--quiet");
+  const sent = Date.now();
+  await page.getByLabel("Find a block, an account or a tag").fill(id);
+  await page.keyboard.press("Enter");
+  await page.locator(".lead .fate.confirmed").waitFor({ timeout: 2000 });
+  console.log(`measured: confirmed on screen ${Date.now() - sent} ms after it was sent`);
+  await page.getByText("seen").waitFor();
+  await page.getByText("Payment of 7 to").waitFor();
+  await shoot(page, "block-unchecked");
+
+  // A reading is found by its tag.
+  const tag = "page-test/room";
+  const key = join(network.folder, "meter.json");
+  await network.weft("keygen", "--out", key, "--no-passphrase");
+  await network.weft("account", "register", key, "--quota", "10", "--key", network.key());
+  await network.weft("record", "--tag", tag, "--value", "temperature=21.5:Cel", "--key", key);
+  await page.getByLabel("Find a block, an account or a tag").fill(tag);
+  await page.keyboard.press("Enter");
+  await page.locator("ul.list .fate.confirmed").waitFor();
+  await page.locator("ul.list a[href^='#/account/']").first().click();
+  await page.getByRole("heading", { name: /^Account/ }).waitFor();
+  await page.getByText("recorded a reading").waitFor();
+
+  await page.getByLabel("Find a block, an account or a tag").fill("No Such Thing");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("Type a block").waitFor();
+});
+
+test("a proof verifies in the browser, and a tampered one fails", async (t) => {
+  const page = await open(t, {}, "/", /409/);
+  const id = await network.weft("pay", "6", "3", "--key", network.key(), "--quiet");
+  await page.goto(`${network.url(0)}/#/block/${id}`);
+  const verdict = page.locator(".verdict");
+  await until("the proof verifies", async () => {
+    await page.getByRole("button", { name: "Check it in this browser" }).click();
+    return verdict.getByText("Verified in this browser: confirmed").isVisible();
+  });
+  await page.getByRole("button", { name: "pin it" }).click();
+  await verdict.getByText("the one that you pinned").waitFor();
+  await shoot(page, "block");
+
+  await page.route("**/proof?payload=true", async (route) => {
+    const answer = await route.fetch();
+    const bytes = await answer.body();
+    bytes[200] ^= 1;
+    await route.fulfill({ response: answer, body: bytes });
+  });
+  await page.getByRole("button", { name: "Check it in this browser" }).click();
+  await verdict.getByText("This proof does not hold").waitFor();
+
+  // The proof of another block is no proof of this one.
+  const other = await network.weft("pay", "6", "4", "--key", network.key(), "--quiet");
+  const file = join(network.folder, "other.proof");
+  await until("the other proof is there", async () => network.weft("proof", "get", other, "--out", file).then(() => true, () => false));
+  await page.locator("input[type=file]").setInputFiles({ name: "other.proof", mimeType: "application/octet-stream", buffer: readFileSync(file) });
+  await verdict.getByText("It is the proof of another block").waitFor();
+});
+
+test("views: devices, network, node and conflicts say what they know", async (t) => {
+  const page = await open(t);
+  await page.getByRole("link", { name: "Devices" }).click();
+  await page.getByText("✓ signed").first().waitFor();
+  await shoot(page, "devices");
+  await page.getByRole("link", { name: "Node", exact: true }).click();
+  await page.getByText("This node takes blocks, and they are ordered.").waitFor();
+  await page.getByText("Checking signatures").waitFor();
+  await page.getByText("secrets are left out").click();
+  await page.getByText("[gossip]").waitFor();
+  await shoot(page, "node");
+  await page.getByRole("link", { name: "Conflicts" }).click();
+  await page.getByRole("heading", { name: "Conflicts" }).waitFor();
+  await page.getByRole("link", { name: "Network" }).click();
+  await until("all validators take part", async () => (await page.getByText("takes part").count()) === 4);
+  await page.getByText(/\d\.\d ms/).first().waitFor();
+  await shoot(page, "network");
+});
+
+test("a validator that is killed is shown as missing, and is well again after its restart", async (t) => {
+  const page = await open(t, {}, "/#/network");
+  await until("all validators take part", async () => (await page.getByText("takes part").count()) === 4);
+  network.kill(2);
+  try {
+    await page.getByText("missing: silent for").waitFor({ timeout: 30_000 });
+    await shoot(page, "network-missing");
+  } finally {
+    network.release();
+  }
+  await until("it takes part again", async () => (await page.getByText("takes part").count()) === 4, 60_000);
+});
+
+test("the picture is paused, moved and read with the keyboard", async (t) => {
+  const page = await open(t);
+  await until("blocks are drawn", async () => (await shown(page)).blocks > 20);
+  await page.locator("canvas.blocks").focus();
+  await page.keyboard.press(" ");
+  await page.getByRole("button", { name: "Go on" }).waitFor();
+  await page.keyboard.press("]");
+  await page.locator(".tooltip").waitFor();
+  await shoot(page, "hover");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: /^Block/ }).waitFor();
+});
+
+test("light, dark and on a phone", async (t) => {
+  for (const [name, options] of [
+    ["light", { colorScheme: "light" }],
+    ["dark", { colorScheme: "dark" }],
+    ["phone", { colorScheme: "light", viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+  ]) {
+    const page = await open(t, options);
+    await until("blocks are drawn", async () => (await shown(page)).blocks > 20);
+    await new Promise((done) => setTimeout(done, shots ? 12_000 : 0)); // a picture worth keeping
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    assert.equal(wide, false, `${name}: the page is wider than its window`);
+    await shoot(page, name);
+  }
+});
+
+test("frame rate with many blocks, in a software renderer", async (t) => {
+  for (const blocks of [5_000, 20_000]) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+    const page = await context.newPage();
+    let timer;
+    t.after(() => clearInterval(timer));
+    await page.routeWebSocket(/\/api\/v1\/ws$/, (socket) => {
+      const start = Date.now() / 1000;
+      const stream = new Stream();
+      const perSecond = blocks / 15; // what the picture shows at once
+      socket.send(hello(1000));
+      socket.send(status(1000));
+      socket.send(stream.delta(1000, blocks, 14.5));
+      timer = setInterval(() => socket.send(stream.delta(1000 + Date.now() / 1000 - start, Math.round(perSecond / 10), 0.1)), 100);
+    });
+    await page.goto(network.url(0));
+    await until("they are drawn", async () => (await shown(page)).blocks > 0.8 * blocks);
+    const seen = [];
+    for (let i = 0; i < 6; ++i) {
+      await new Promise((done) => setTimeout(done, 1000));
+      seen.push(await shown(page));
+    }
+    seen.sort((a, b) => a.fps - b.fps);
+    const middle = seen[Math.floor(seen.length / 2)];
+    console.log(`measured: ${middle.fps} frames/s with ${middle.blocks} blocks shown`);
+    assert.ok(middle.blocks > 0.8 * blocks, "blocks went missing");
+    await shoot(page, `blocks-${blocks}`);
+    await context.close();
+  }
+});
+
+test("the page finds its node again after a restart", async (t) => {
+  const page = await open(t, {}, "/", /WebSocket|ERR_CONNECTION|Failed to load/);
+  await until("blocks are drawn", async () => (await shown(page)).blocks > 20);
+  network.kill(0);
+  await page.locator(".pill.bad").waitFor();
+  network.release();
+  await page.locator(".pill.good").waitFor({ timeout: 60_000 });
+  await until("new blocks come", async () => (await page.getByTestId("sentence").innerText()).includes("a second"));
+  await network.says(/It is started again/);
+});
