@@ -85,6 +85,8 @@ protected:
         EXPECT_EQ(shown.at("payload_hash").as_string(), std::string_view(block.header.payload_hash.hex()));
         EXPECT_EQ(shown.at("sequence").to_number<Sequence>(), block.header.sequence);
         EXPECT_EQ(node_.get_json(path + "/metadata").at("fate").as_string(), "confirmed");
+        EXPECT_TRUE(node_.get_json(path + "/rival").at("rival").is_null());
+        EXPECT_TRUE(node_.get_json("/api/v1/records?tag=" + kTag).at("records").as_array().empty());
 
         const HttpAnswer bytes = http_get(node_.api(), path, {{"Accept", "application/octet-stream"}});
         EXPECT_EQ(bytes.headers.at("weft-payload"), "erased");
