@@ -94,7 +94,9 @@ void Connection::fail_handshake(const Error& error) {
     HandshakeFailure failure = check_.failure.value_or(HandshakeFailure::tls);
     if (!check_.failure && is_tls_alert(error, SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL))
         failure = HandshakeFailure::wrong_network;
-    fail(failure, "TLS handshake: " + std::string(handshake_failure_name(failure)) + ": " + reason_of(error));
+    const bool another = outgoing() && failure == HandshakeFailure::unknown_key;
+    fail(failure, "TLS handshake: " + std::string(handshake_failure_name(failure)) + ": " +
+                      (another ? "the node there has another key" : reason_of(error)));
 }
 
 void Connection::fail(HandshakeFailure failure, const std::string& reason) {

@@ -1,5 +1,6 @@
 // Validators whose keys lie with signers: killed, restarted, and fed with an old data folder.
 #include "tests/system/traffic.hpp"
+#include "tests/tools/cli_runner.hpp"
 #include "tools/demo/agreement.hpp"
 
 namespace weft::test {
@@ -58,6 +59,10 @@ protected:
         }
     }
 
+    std::string doctor() {
+        return weft_cli({"doctor", "--config", live_.nodes().files().nodes[kVictim].config.string()}).out;
+    }
+
     LiveNetwork live_{kUsers, 4, true};
     std::vector<client::NodeClient> nodes_;
     std::unique_ptr<Traffic> traffic_;
@@ -70,6 +75,7 @@ TEST_F(Signers, AKilledSignerStopsItsValidatorAloneUntilItIsBack) {
             const auto info = nodes_[kVictim].info();
             return info && !info->cannot_sign.empty();
         }));
+        EXPECT_NE(doctor().find("fail key      this validator makes no round blocks"), std::string::npos) << doctor();
         const Round stopped_at = proposed(kVictim);
         ASSERT_TRUE(confirmed_beyond(50)) << "three validators suffice";
         EXPECT_EQ(proposed(kVictim), stopped_at);
@@ -77,6 +83,7 @@ TEST_F(Signers, AKilledSignerStopsItsValidatorAloneUntilItIsBack) {
         EXPECT_TRUE(ready && *ready) << "it goes on as a plain node";
         ASSERT_TRUE(live_.nodes().start_signer(kVictim).has_value());
         ASSERT_TRUE(proposes_beyond(kVictim, stopped_at));
+        EXPECT_NE(doctor().find("ok   key      weftd has it with weft-signer"), std::string::npos) << doctor();
     }
     EXPECT_NE(log_of(kVictim).find("cannot sign, and goes on as a plain node"), std::string::npos);
     expect_all_well();

@@ -51,6 +51,8 @@ TEST_F(Refuse, ANodeThatIsNotTheDialedOne) {
     made.peers.push_back(address_of(3, server->transport.port()));
     const auto client = start(std::move(made));
     ASSERT_TRUE(run_until([&] { return client->failures(HandshakeFailure::unknown_key) > 0; }));
+    ASSERT_TRUE(run_until([&] { return !client->transport.links()[0].problem.empty(); }));
+    EXPECT_EQ(client->transport.links()[0].problem, "TLS handshake: unknown_key: the node there has another key");
     EXPECT_EQ(client->recorder.connects, 0);
 }
 

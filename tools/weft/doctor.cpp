@@ -55,6 +55,14 @@ Finding judge_node(const std::optional<client::HealthView>& node) {
             node->next_step};
 }
 
+// weft-signer serves one node at a time: of a node that runs it is not asked.
+Finding judge_signer(const client::HealthView& node) {
+    for (const client::HealthView::Warning& warning : node.warnings) {
+        if (warning.code == "cannot_sign") return {Verdict::fail, "key", warning.what, warning.next_step};
+    }
+    return {Verdict::ok, "key", "weftd has it with weft-signer", ""};
+}
+
 void add_ports(const node::Config& config, bool node_runs, Findings& findings) {
     findings.push_back(check_port("api.listen", config.api.listen, node_runs));
     findings.push_back(check_port("gossip.listen", config.gossip.listen, node_runs));
@@ -121,7 +129,9 @@ Findings look(const CommonOptions& common, const DoctorOptions& options) {
     std::optional<Genesis> genesis;
     std::optional<p2p::TlsIdentity> tls;
     findings.push_back(check_genesis(*config, genesis));
-    findings.push_back(check_key(*config, genesis, tls));
+    const std::optional<client::HealthView> running = running_node(*config);
+    findings.push_back(running && !config->key.signer.empty() ? judge_signer(*running)
+                                                              : check_key(*config, genesis, tls));
     const std::filesystem::path& data = config->node.data;
     findings.push_back(check_data_folder(data));
     if (std::filesystem::exists(data) && findings.back().verdict != Verdict::fail) {
@@ -129,7 +139,6 @@ Findings look(const CommonOptions& common, const DoctorOptions& options) {
         findings.push_back(judge_syncs(time_syncs(data, kSyncs)));
     }
     if (genesis) findings.push_back(judge_clock(read_clock(*genesis)));
-    const std::optional<client::HealthView> running = running_node(*config);
     findings.push_back(judge_node(running));
     add_ports(*config, running.has_value(), findings);
     add_peers(*config, genesis, tls, running.has_value(), findings);

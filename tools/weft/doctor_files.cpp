@@ -73,6 +73,11 @@ Finding check_key(const node::Config& config, const std::optional<Genesis>& gene
                   std::optional<p2p::TlsIdentity>& tls) {
     const auto identity = node::load_identity(config);
     if (!identity && !genesis) return {Verdict::warn, "key", "not looked at without a genesis", "mend that first"};
+    if (!identity && !config.key.signer.empty()) {
+        return {Verdict::fail, "key", identity.error(),
+                "see that weft-signer runs with this genesis, that key.signer names its socket, and --client-uid the "
+                "user that runs weftd"};
+    }
     if (!identity) {
         return {Verdict::fail, "key", identity.error(),
                 "the file must belong to who runs weftd, with mode 0600; its passphrase stands in key.passphrase_file"};
