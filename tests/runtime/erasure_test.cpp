@@ -154,7 +154,9 @@ TEST_F(ErasedPayload, IsErasedOnTheOrderOfItsIssuerAndOfNobodyElse) {
 
 TEST_F(ErasedPayload, OfWhatChangesTheStateOrIsNotHereIsRefused) {
     const Block payment = device_.pay(7);
-    node_.submit(payment.encoded);
+    const auto events = node_.events("?topics=confirmed");
+    ASSERT_EQ(node_.submit(payment.encoded).status, 202u);
+    ASSERT_NE(events->read_until(payment.id.hex()), "");
     const HttpAnswer refused = until_settled([&] { return erase_as_operator(payment.id); });
     EXPECT_EQ(refused.status, 409u);
     EXPECT_EQ(code_of(refused), "not_erasable");
