@@ -76,10 +76,6 @@ private:
     std::vector<Hash> hashes_;  // of the headers, then of the payloads
 };
 
-}  // namespace
-
-namespace {
-
 enum class ErasedPayload : std::uint8_t { refused, accepted };
 
 Decoded<Block> decode_one(const Domains& domains, ByteView bytes, ErasedPayload erased) {

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/check.hpp"
@@ -28,6 +29,12 @@ struct QueueLimits {
 struct QueueDepth {
     std::size_t items = 0;
     std::size_t bytes = 0;
+};
+
+// What a node tells of one of its queues.
+struct QueueReport {
+    std::string name;
+    QueueDepth depth;
 };
 
 // The most that one pop takes; one item of each lane at least.

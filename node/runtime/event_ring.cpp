@@ -102,8 +102,7 @@ EventRing::EventRing(const Domains& domains, EventId first, std::function<void()
     : domains_(domains), run_first_(first), on_new_(std::move(on_new)), first_(first) {}
 
 void EventRing::append(NoticeList notices) {
-    std::size_t events = 0;
-    for (const Notice& notice : *notices) events += events_in(notice);
+    const std::size_t events = events_in(*notices);
     if (events == 0) return;
     const std::size_t bytes = bytes_of(*notices);
     {

@@ -177,7 +177,7 @@ void set_machine_gauges(Families& families, const MetricsSnapshot& snapshot) {
                     {"commit", std::string(build_commit())},
                     {"protocol", std::to_string(p2p::kProtocolVersion)},
                     {"compiler", __VERSION__}});
-    for (const MetricsSnapshot::Queue& queue : snapshot.queues) {
+    for (const QueueReport& queue : snapshot.queues) {
         families.gauge("weft_queue_items", "Queued between threads", static_cast<double>(queue.depth.items),
                        {{"queue", queue.name}});
         families.gauge("weft_queue_bytes", "Queued between threads", static_cast<double>(queue.depth.bytes),

@@ -21,11 +21,7 @@ namespace weft::node {
 struct MetricsSnapshot {
     NodeStatus status;
     std::vector<PeerView> peers;
-    struct Queue {
-        std::string name;
-        QueueDepth depth;
-    };
-    std::vector<Queue> queues;
+    std::vector<QueueReport> queues;
     // Totals that parts keep themselves: exposed as <name>_total with one label.
     struct Total {
         std::string name;

@@ -204,7 +204,7 @@ Surroundings Node::Parts::surroundings(const std::vector<PeerView>& peers) const
 }
 
 void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
-    for (const live::Queue& queue : queue_depths()) snapshot.queues.push_back({queue.name, queue.depth});
+    snapshot.queues = queue_depths();
     const auto total = [&](const char* name, const char* help, const char* kind, std::uint64_t value) {
         snapshot.totals.push_back({name, help, kind, static_cast<double>(value)});
     };
@@ -259,7 +259,7 @@ void Node::Parts::fill_metrics(MetricsSnapshot& snapshot) const {
     snapshot.process = process_memory();
     snapshot.http_connections = server->connections();
     std::size_t queued = 0;
-    for (const MetricsSnapshot::Queue& queue : snapshot.queues) queued += queue.depth.bytes;
+    for (const QueueReport& queue : snapshot.queues) queued += queue.depth.bytes;
     const auto part = [&](const char* name, std::size_t bytes) { snapshot.memory.push_back({name, bytes}); };
     part("queues", queued);
     part("event_ring", ring->bytes());

@@ -79,7 +79,7 @@ Expected<void, std::string> Node::Parts::listen_http() {
     return listen_local();
 }
 
-std::vector<live::Queue> Node::Parts::queue_depths() const {
+std::vector<QueueReport> Node::Parts::queue_depths() const {
     return {{"intake", intake->depth()},
             {"ledger", ledger_thread->depth()},
             {"store", store_thread->depth()},

@@ -50,7 +50,7 @@ struct Node::Parts {
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
     live::Source live_source();
-    std::vector<live::Queue> queue_depths() const;
+    std::vector<QueueReport> queue_depths() const;
     void note_request(std::string_view route, unsigned status);
     void fill_usage(InfoView& view) const;
     void note_growth();

@@ -31,6 +31,12 @@ std::size_t events_in(const Notice& notice) {
                       notice);
 }
 
+std::size_t events_in(const std::vector<Notice>& notices) {
+    std::size_t events = 0;
+    for (const Notice& notice : notices) events += events_in(notice);
+    return events;
+}
+
 EventView event_at(const Notice& notice, std::size_t i) {
     CHECK(i < events_in(notice));
     if (const auto* batch = std::get_if<AttachedBatch>(&notice)) return batch->blocks[i].get();

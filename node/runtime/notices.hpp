@@ -16,6 +16,7 @@ using EventView = std::variant<const Block*, const Decided*, const Checkpoint*>;
 
 // How many events a notice holds; 0 for what subscribers are not told.
 std::size_t events_in(const Notice& notice);
+std::size_t events_in(const std::vector<Notice>& notices);
 // Requires i < events_in(notice).
 EventView event_at(const Notice& notice, std::size_t i);
 

@@ -9,6 +9,8 @@ namespace weft::tangle::lmdb {
 
 namespace {
 
+constexpr std::size_t kHistoryRowBytes = kHistoryLinesPerRow * kHistoryLineBytes;
+
 // Slot and the first bytes of the hash: nearly always enough to tell two ids apart.
 std::uint64_t front_of(const BlockId& id) {
     std::uint64_t front = 0;
@@ -43,7 +45,6 @@ public:
         value_.clear();
         return value_;
     }
-    void append(ByteView bytes) { value_.insert(value_.end(), bytes.begin(), bytes.end()); }
     LmdbCursor& cursor() { return cursor_; }
     LmdbResult<void> put(ByteView key) { return cursor_.put(key, sealed(key)); }
     LmdbResult<void> put_new(ByteView key) { return cursor_.put_new(key, sealed(key)); }
@@ -85,26 +86,23 @@ LmdbResult<void> write_accounts(RowWriter& writer, const std::vector<const Accou
     return {};
 }
 
-// The lines of the account's last row, and its key, when more lines from `first` on fit behind them.
-struct OpenRow {
-    Key key;
-    std::size_t lines = 0;
-};
-LmdbResult<std::optional<OpenRow>> open_history_row(LmdbCursor& cursor, AccountNumber account, std::uint64_t first,
-                                                    Bytes& value) {
-    if (first == 0) return std::optional<OpenRow>();
+// Fills `value` with the lines of the account's last row, when those from `first` on go behind them. That row's key;
+// nothing: a row of their own begins.
+LmdbResult<std::optional<Key>> open_history_row(LmdbCursor& cursor, AccountNumber account, std::uint64_t first,
+                                                Bytes& value) {
+    if (first == 0) return std::optional<Key>();
     const auto row = cursor.before(history_key(account, first).view());
     if (!row) return Unexpected{row.error()};
     const Key low = history_key(account, 0);
     if (!*row || !as_text((*row)->key).starts_with(as_text(low.view().first(sizeof account))))
-        return std::optional<OpenRow>();
+        return std::optional<Key>();
     const auto lines = open_row(Table::history, (*row)->key, (*row)->value);
     if (!lines || (*row)->key.size() != low.view().size()) return Unexpected{LmdbError::senseless()};
-    const OpenRow open{Key::from((*row)->key), lines->size() / kHistoryLineBytes};
-    const bool follows = line_of_history_key(open.key) + open.lines == first;
-    if (!follows || open.lines >= kHistoryLinesPerRow) return std::optional<OpenRow>();
+    const Key key = Key::from((*row)->key);
+    const bool follows = line_of_history_key(key) + lines->size() / kHistoryLineBytes == first;
+    if (!follows || lines->size() >= kHistoryRowBytes) return std::optional<Key>();
     value.assign(lines->begin(), lines->end());
-    return std::optional(open);
+    return std::optional(key);
 }
 
 // An account's last row is filled up before another one is begun: rows of few lines each would leave LMDB's pages half
@@ -112,20 +110,19 @@ LmdbResult<std::optional<OpenRow>> open_history_row(LmdbCursor& cursor, AccountN
 LmdbResult<void> write_history(RowWriter& writer, const std::vector<const HistoryRows::value_type*>& rows) {
     for (const auto* entry : rows) {
         const AccountLines& lines = entry->second;
-        const auto open = open_history_row(writer.cursor(), entry->first, lines.first, writer.value());
+        Bytes& value = writer.value();
+        const auto open = open_history_row(writer.cursor(), entry->first, lines.first, value);
         if (!open) return Unexpected{open.error()};
-        Key key = *open ? (*open)->key : history_key(entry->first, lines.first);
-        std::size_t room = kHistoryLinesPerRow - (*open ? (*open)->lines : 0);
         std::uint64_t next = lines.first;
+        Key key = open->value_or(history_key(entry->first, next));
         for (ByteView left = lines.encoded; !left.empty();) {
-            const ByteView taken = left.first(std::min(left.size(), room * kHistoryLineBytes));
-            writer.append(taken);
+            const ByteView taken = left.first(std::min(left.size(), kHistoryRowBytes - value.size()));
+            value.insert(value.end(), taken.begin(), taken.end());
             if (auto put = writer.put(key.view()); !put) return put;
+            value.clear();
             left = left.subspan(taken.size());
             next += taken.size() / kHistoryLineBytes;
             key = history_key(entry->first, next);
-            room = kHistoryLinesPerRow;
-            writer.value();
         }
     }
     return {};

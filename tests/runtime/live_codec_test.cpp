@@ -85,7 +85,7 @@ TEST(LiveCodec, MessagesAreThoseOfTheVectors) {
     status.epoch = 6;
     status.standing.committee = 4;
     status.author = 2;
-    const std::vector<Queue> queues{{"ledger", {3, 400}}};
+    const std::vector<QueueReport> queues{{"ledger", {3, 400}}};
     const std::map<std::string, std::string> made{
         {"hello", to_hex(encode_hello({network(), 1'700'000'000'000'000, 5'000'000}))},
         {"delta", to_hex(encode_delta(told(), 0, kNow, 3))},

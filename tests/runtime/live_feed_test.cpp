@@ -56,7 +56,7 @@ TEST(LiveFeed, HasNoRoomBeforeItKnowsItsNodeAndForMoreThanSoManyClients) {
     Feed feed(io);
     EXPECT_EQ(feed.join(), nullptr);
     feed.set_source(
-        {{}, [] { return TimeUs{1}; }, [](const auto&) { return false; }, [] { return std::vector<Queue>(); }});
+        {{}, [] { return TimeUs{1}; }, [](const auto&) { return false; }, [] { return std::vector<QueueReport>(); }});
     std::vector<std::shared_ptr<Client>> clients;
     for (std::size_t i = 0; i < Feed::kClientsMax; ++i) clients.push_back(feed.join());
     EXPECT_NE(clients.back(), nullptr);
@@ -72,7 +72,7 @@ protected:
         feed_.set_source({{},
                           [] { return TimeUs{1'000'000}; },
                           [](const auto&) { return false; },
-                          [] { return std::vector<Queue>(); }});
+                          [] { return std::vector<QueueReport>(); }});
     }
 
     // The next message but the hello, when it has come. Turns of the net thread's loop until then.

@@ -2,11 +2,10 @@
 
 #include <sodium.h>
 
-#include <chrono>
-
 #include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
 #include "node/runtime/key_file.hpp"
+#include "node/runtime/unix_time.hpp"
 
 namespace weft::demo {
 namespace {
@@ -17,15 +16,10 @@ using client::Result;
 
 constexpr Quota kValidatorQuota{1000, 10'000};
 
-std::uint64_t unix_now_us() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
-}
-
 Genesis new_genesis(const NetworkPlan& plan, const std::vector<NodeFiles>& nodes) {
     Genesis genesis;
     genesis.name = plan.name;
-    genesis.unix_time_us = unix_now_us();
+    genesis.unix_time_us = node::unix_us();
     genesis.parameters = plan.parameters;
     for (std::size_t i = 0; i < plan.validators(); ++i) {
         genesis.committee.push_back(static_cast<AccountNumber>(genesis.accounts.size()));

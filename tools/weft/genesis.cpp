@@ -1,9 +1,9 @@
 #include <boost/json.hpp>
-#include <chrono>
 #include <ostream>
 
 #include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
+#include "node/runtime/unix_time.hpp"
 #include "tools/weft/commands.hpp"
 #include "tools/weft/session.hpp"
 
@@ -81,15 +81,10 @@ Result<void> add_validators(Genesis& genesis, const GenesisOptions& options) {
     return {};
 }
 
-std::uint64_t unix_now_us() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
-}
-
 Result<Genesis> build(const GenesisOptions& options) {
     Genesis genesis;
     genesis.name = options.name;
-    genesis.unix_time_us = options.unix_time_us.value_or(unix_now_us());
+    genesis.unix_time_us = options.unix_time_us.value_or(node::unix_us());
     if (const auto set = set_parameters(genesis.parameters, options); !set) return Unexpected{set.error()};
     if (const auto added = add_validators(genesis, options); !added) return Unexpected{added.error()};
     for (const std::string& text : options.accounts) {

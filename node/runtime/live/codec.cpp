@@ -136,7 +136,7 @@ Bytes encode_delta(std::span<const Told> told, unsigned level, TimeUs now, std::
     return delta.finish(lost);
 }
 
-Bytes encode_status(const NodeStatus& status, TimeUs now, std::span<const Queue> queues) {
+Bytes encode_status(const NodeStatus& status, TimeUs now, std::span<const QueueReport> queues) {
     Bytes out;
     Writer writer = begin(out, Kind::status);
     writer.u64(now).u8(static_cast<std::uint8_t>(status.readiness));
@@ -147,7 +147,7 @@ Bytes encode_status(const NodeStatus& status, TimeUs now, std::span<const Queue>
     writer.u64(status.tips).u64(status.pending).u64(status.pending_bytes).u64(status.orphans);
     writer.u64(status.confirmed_total).u64(status.rejected_total).u64(status.expired_total);
     writer.u8(static_cast<std::uint8_t>(queues.size()));
-    for (const Queue& queue : queues) {
+    for (const QueueReport& queue : queues) {
         writer.u8(static_cast<std::uint8_t>(queue.name.size())).bytes(as_bytes(queue.name));
         writer.u64(queue.depth.items).u64(queue.depth.bytes);
     }

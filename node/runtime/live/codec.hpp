@@ -34,11 +34,7 @@ Bytes encode_hello(const Hello& hello);
 // All that was told since the delta before, sampled. `lost`: blocks attached or decided that never came here.
 Bytes encode_delta(std::span<const Told> told, unsigned level, TimeUs now, std::uint64_t lost);
 
-struct Queue {
-    std::string name;
-    QueueDepth depth;
-};
-Bytes encode_status(const NodeStatus& status, TimeUs now, std::span<const Queue> queues);
+Bytes encode_status(const NodeStatus& status, TimeUs now, std::span<const QueueReport> queues);
 
 // So many messages were left out for this client, which reads too slowly.
 Bytes encode_skipped(std::uint32_t messages);

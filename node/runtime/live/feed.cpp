@@ -10,12 +10,6 @@ constexpr unsigned kStrainMax = 8;
 constexpr unsigned kRelaxAfter = 50;  // messages that went out in time
 constexpr double kSmoothing = 0.2;    // of the rate, an interval
 
-std::size_t events_of(const NoticeList& notices) {
-    std::size_t events = 0;
-    for (const Notice& notice : *notices) events += events_in(notice);
-    return events;
-}
-
 struct Counts {
     std::size_t attached = 0;
     std::size_t decided = 0;
@@ -74,12 +68,12 @@ void Client::end() {
 
 void Feed::tell(const NoticeList& notices, TimeUs now) {
     if (!watched_.load(std::memory_order_relaxed) || notices->empty()) return;
-    const std::size_t events = events_of(notices);
+    const std::size_t events = events_in(*notices);
     const std::lock_guard lock(mutex_);
     told_.push_back({notices, now});
     told_events_ += events + 1;  // a list counts even if it tells of rounds alone
     while (told_events_ > kToldEventsMax) {
-        const std::size_t dropped = events_of(told_.front().notices);
+        const std::size_t dropped = events_in(*told_.front().notices);
         told_events_ -= dropped + 1;
         lost_ += dropped;
         told_.pop_front();

@@ -22,7 +22,7 @@ struct Source {
     std::function<TimeUs()> now;
     // Calls back on the net thread, or never; false: busy.
     std::function<bool(std::function<void(const NodeStatus&)>)> ask_status;
-    std::function<std::vector<Queue>()> queues;
+    std::function<std::vector<QueueReport>()> queues;
 };
 
 using Message = std::shared_ptr<const Bytes>;

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <thread>
 
+#include "node/runtime/unix_time.hpp"
 #include "tools/bench/load/closing_checks.hpp"
 #include "tools/bench/load/load_result.hpp"
 #include "tools/bench/load/newcomer.hpp"
@@ -32,11 +33,6 @@ constexpr std::uint32_t kAbuseStaleUs = 500'000;  // what abusers could not send
 // Of times within a run, which options_problem() keeps within 32 bits.
 std::uint32_t us_of(double seconds) {
     return static_cast<std::uint32_t>(seconds * 1e6);
-}
-
-std::uint64_t unix_now_us() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
 }
 
 class LoadRun {
@@ -99,7 +95,7 @@ private:
         double estimate_s = signatures / signing_rate(threads_);
         for (unsigned attempt = 0; attempt < kPreparingAttempts; ++attempt) {
             const double until_s = estimate_s * kSigningMargin + kStartSeconds;
-            shape.first_time = unix_now_us() - genesis().unix_time_us + static_cast<TimeUs>(until_s * 1e6);
+            shape.first_time = node::unix_us() - genesis().unix_time_us + static_cast<TimeUs>(until_s * 1e6);
             sign_stream(shape);
             if (prepared_s_ <= until_s) return;
             estimate_s = prepared_s_;
@@ -125,7 +121,7 @@ private:
 
     Result<void> wait_for_start() {
         const std::uint64_t planned = genesis().unix_time_us + stream_.shape.first_time;
-        const std::uint64_t now = unix_now_us();
+        const std::uint64_t now = node::unix_us();
         if (now < planned) {
             bench_.live.show("waiting for the blocks' time");
             std::this_thread::sleep_for(std::chrono::microseconds(planned - now));
