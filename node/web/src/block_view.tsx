@@ -30,6 +30,17 @@ function Payload({ payload }: { payload: Block["payload"] }) {
       </>
     );
   }
+  if (payload.type === "propose") {
+    return (
+      <>
+        <p>A validator proposes, to come into force {Number(payload["after"]) > 0 ? `after checkpoint ${count(payload["after"] as Num)}` : "as soon as it is approved"}:</p>
+        <ul>{(payload["changes"] as { words: string }[]).map((change) => <li>{change.words}</li>)}</ul>
+      </>
+    );
+  }
+  if (payload.type === "approve") {
+    return <p>Approves what <AccountLink id={String(payload["proposer"])} /> proposes (proposal <span class="long-id">{String(payload["proposal"])}</span>).</p>;
+  }
   return <pre tabIndex={0}>{JSON.stringify(payload, null, 1)}</pre>;
 }
 

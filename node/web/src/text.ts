@@ -3,6 +3,7 @@ import type { Num } from "./api";
 
 export const kPayloadNames: Record<number, string> = {
   1: "payment", 2: "reading", 16: "new account", 17: "key rotation", 18: "key revocation", 19: "account freeze", 20: "account release",
+  32: "proposal", 33: "approval of a proposal",
 };
 export function payloadName(type: number): string {
   return kPayloadNames[type] ?? `unknown type ${type}`;
@@ -32,6 +33,10 @@ export const kReasons: [string, string][] = [
   ["unknown_payload", "this kind of payload is not known"],
   ["not_frozen", "the account is not frozen"],
   ["account_limit", "the ledger has as many accounts as it may"],
+  ["bad_proposal", "what it proposes does not fit the present committee and rules"],
+  ["unknown_proposal", "the proposal that it approves is not open any more, or never was"],
+  ["proposal_adopted", "the proposal is adopted already and cannot be replaced"],
+  ["not_registered", "only registered accounts take part in this network"],
 ];
 export function reasonText(reason: number | string): string {
   const found = typeof reason === "number" ? kReasons[reason] : kReasons.find(([name]) => name === reason);
