@@ -28,6 +28,7 @@ Engine::Parts::Parts(const Genesis& genesis_in, EngineOptions options_in, const 
       options(std::move(options_in)),
       reader(reader_in),
       random(random_in),
+      executor(options.executor ? *options.executor : serial),
       tangle(
           genesis_block_id(network), tangle_limits(genesis, options),
           [this](const BlockId& id) { return reader.fate(id); }, tangle::HashSalt::draw(random)),

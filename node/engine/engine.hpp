@@ -226,6 +226,7 @@ struct Effects {
 // ---- the engine --------------------------------------------------------------------------------------------------
 
 struct EngineOptions {
+    Executor* executor = nullptr;         // splits up large checks; outlives the engine. nullptr: they are done in step
     std::optional<Seed> validator_seed;   // present: this node is the validator with that key, if the committee has it
     std::optional<PublicKey> signer_key;  // or: this key's, which lies in a signer
     tangle::PacemakerLimits pacemaker;

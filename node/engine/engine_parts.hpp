@@ -144,6 +144,8 @@ struct Engine::Parts {
     const EngineOptions options;
     const tangle::StoreReader& reader;
     Random& random;
+    SerialExecutor serial;
+    Executor& executor;
     std::optional<Signing> signing;  // when this node has a validator's key: of this epoch or another
 
     tangle::Tangle tangle;

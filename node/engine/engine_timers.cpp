@@ -81,7 +81,7 @@ void Engine::Parts::follow_ranges() {
 std::optional<std::string> Engine::Parts::apply_range(const p2p::CompleteRange& range) {
     const CheckpointIndex index = range.checkpoint.index;
     if (index <= orderer.checkpointer().last().index) return std::nullopt;
-    RangeCheck check(domains, epochs.of_checkpoint(index).committee, tangle);
+    RangeCheck check(domains, epochs.of_checkpoint(index).committee, tangle, executor);
     const Hash& previous = orderer.checkpointer().last().commit_digest;
     if (std::optional<std::string> wrong = check.verify(range, previous)) return wrong;
 

@@ -2,12 +2,14 @@
 // -> checkpoint -> the last commit's digest -> every commit before it -> every block by its id. Pure.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "core/block.hpp"
 #include "core/checkpoint.hpp"
+#include "core/ports.hpp"
 #include "p2p/sync.hpp"
 #include "tangle/graph/tangle.hpp"
 
@@ -15,25 +17,28 @@ namespace weft::node {
 
 class RangeCheck {
 public:
-    RangeCheck(const Domains& domains, const Committee& committee, const tangle::Tangle& tangle)
-        : domains_(domains), committee_(committee), tangle_(tangle) {}
+    // All outlive this.
+    RangeCheck(const Domains& domains, const Committee& committee, const tangle::Tangle& tangle, Executor& executor)
+        : domains_(domains), committee_(committee), tangle_(tangle), executor_(executor) {}
 
     // `previous`: digest of the last commit of the checkpoint before. The reason when it is refused.
     std::optional<std::string> verify(const p2p::CompleteRange& range, const Hash& previous);
 
     // After verify: the blocks, by id, and the checkpoint's digest.
-    const std::map<BlockId, BlockPtr>& bodies() const { return bodies_; }
+    const std::unordered_map<BlockId, BlockPtr>& bodies() const { return bodies_; }
     const Hash& digest() const { return digest_; }
 
 private:
     std::optional<std::string> verify_commits(const p2p::CompleteRange& range, Hash previous) const;
     std::optional<std::string> verify_blocks(const p2p::CompleteRange& range);
+    Expected<std::vector<BlockPtr>, std::string> decode(const std::vector<Bytes>& encoded) const;
     std::optional<std::string> verify_signatures(const std::vector<BlockPtr>& blocks) const;
 
     const Domains& domains_;
     const Committee& committee_;
     const tangle::Tangle& tangle_;
-    std::map<BlockId, BlockPtr> bodies_;
+    Executor& executor_;
+    std::unordered_map<BlockId, BlockPtr> bodies_;
     Hash digest_;
 };
 

@@ -45,7 +45,7 @@ Node::Parts::Parts(Config config_in, Identity identity_in, StopRequest& stop_in)
 
 Expected<void, std::string> Node::Parts::open(StartProgress& progress) {
     const TimeUs now = clock.now();
-    Expected<Opened, std::string> opened = open_ledger(config, identity, random, now, progress);
+    Expected<Opened, std::string> opened = open_ledger(config, identity, random, executor, now, progress);
     if (!opened) return Failure{opened.error()};
     ledger = std::move(*opened);
     committee = ledger.engine->committee();

@@ -33,8 +33,9 @@ Expected<std::optional<std::string>, std::string> read_passphrase(const std::fil
     return std::optional(*text);
 }
 
-EngineOptions engine_options(const Config& config, const Identity& identity) {
+EngineOptions engine_options(const Config& config, const Identity& identity, Executor& executor) {
     EngineOptions options;
+    options.executor = &executor;
     if (config.validator.enabled && identity.seed) options.validator_seed = identity.seed;
     if (config.validator.enabled && !identity.seed) options.signer_key = identity.key;
     options.snapshot_interval_us = TimeUs{config.storage.snapshot_minutes} * 60 * kMicrosecondsPerSlot;
@@ -116,8 +117,8 @@ Expected<Identity, std::string> load_identity(const Config& config) {
     return identity;
 }
 
-Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now,
-                                          StartProgress& progress) {
+Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random,
+                                          Executor& executor, TimeUs now, StartProgress& progress) {
     std::error_code error;
     std::filesystem::create_directories(config.node.data, error);
     if (error) return Failure{"node.data: cannot make " + config.node.data.string() + ": " + error.message()};
@@ -131,7 +132,8 @@ Expected<Opened, std::string> open_ledger(const Config& config, const Identity& 
     if (!store) return Failure{store.error().what};
     out.store = std::move(*store);
     if (!out.store->recovery_note().empty()) log_warning(LogComponent::store, out.store->recovery_note());
-    out.engine = std::make_unique<Engine>(identity.genesis, engine_options(config, identity), *out.store, random);
+    out.engine =
+        std::make_unique<Engine>(identity.genesis, engine_options(config, identity, executor), *out.store, random);
     progress.enter(StartProgress::Stage::replaying);
     const auto restored = restore_engine(*out.store, *out.engine, now, watch_progress(*out.store, progress));
     if (!restored) {

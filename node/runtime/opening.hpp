@@ -31,9 +31,9 @@ struct Identity {
 // Waits some seconds for a signer that is about to start.
 Expected<Identity, std::string> load_identity(const Config& config);
 
-// Makes the data folder when it is missing. `now` is ledger time; `random` outlives the engine. The error says what is
-// wrong and what to do.
-Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random, TimeUs now,
-                                          StartProgress& progress);
+// Makes the data folder when it is missing. `now` is ledger time; `random` and `executor` outlive the engine. The error
+// says what is wrong and what to do.
+Expected<Opened, std::string> open_ledger(const Config& config, const Identity& identity, Random& random,
+                                          Executor& executor, TimeUs now, StartProgress& progress);
 
 }  // namespace weft::node

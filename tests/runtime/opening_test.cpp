@@ -31,8 +31,9 @@ TEST(Opening, WhatWasReportedConfirmedIsSoAtOnce) {
     const auto identity = load_identity(config);
     ASSERT_TRUE(identity.has_value()) << identity.error();
     SystemRandom random;
+    SerialExecutor executor;
     StartProgress progress;
-    const auto opened = open_ledger(config, *identity, random, 2'000 * kMicrosecondsPerSlot, progress);
+    const auto opened = open_ledger(config, *identity, random, executor, 2'000 * kMicrosecondsPerSlot, progress);
     ASSERT_TRUE(opened.has_value()) << opened.error();
     for (const BlockId& id : reported) EXPECT_TRUE(opened->store->fate(id).has_value()) << id.hex();
 }

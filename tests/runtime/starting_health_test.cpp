@@ -72,8 +72,9 @@ TEST(StartProgress, ReachesTheEndOfTheLog) {
     const auto identity = load_identity(config);
     ASSERT_TRUE(identity.has_value()) << identity.error();
     SystemRandom random;
+    SerialExecutor executor;
     StartProgress progress;
-    ASSERT_TRUE(open_ledger(config, *identity, random, 2'000 * kMicrosecondsPerSlot, progress));
+    ASSERT_TRUE(open_ledger(config, *identity, random, executor, 2'000 * kMicrosecondsPerSlot, progress));
     EXPECT_EQ(progress.words(), "starting: replaying the log, 100%");
 }
 
