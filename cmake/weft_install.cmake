@@ -41,7 +41,8 @@ install(FILES "${INSTALL_FILES_DIR}/weft.toml" DESTINATION /etc/weft COMPONENT n
 install(FILES "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/LICENSE"
   DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT node)
 # In the words of Debian's unit folder; other prefixes copy it from here.
-install(FILES "${PROJECT_SOURCE_DIR}/deploy/systemd/weftd.service" DESTINATION lib/systemd/system COMPONENT node)
+install(FILES "${PROJECT_SOURCE_DIR}/deploy/systemd/weftd.service" "${PROJECT_SOURCE_DIR}/deploy/systemd/weft-signer.service"
+  DESTINATION lib/systemd/system COMPONENT node)
 install(FILES "${PROJECT_SOURCE_DIR}/deploy/debian/copyright" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT node)
 set(WEFT_PACKAGE_CONTACT "Weft <weft@localhost>" CACHE STRING "Who answers for the Debian package")
 configure_file("${PROJECT_SOURCE_DIR}/deploy/debian/changelog.in" "${INSTALL_FILES_DIR}/changelog" @ONLY)

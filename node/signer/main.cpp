@@ -1,9 +1,11 @@
 // weft-signer: holds a validator's key in a process of its own.
+#include <pwd.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 
 #include "node/runtime/files.hpp"
@@ -24,7 +26,7 @@ struct Options {
     std::string passphrase_file;
     std::string record = "signer.record";
     std::string socket = "signer.sock";
-    uid_t client = ::geteuid();
+    std::string client;
 };
 
 void say(const std::string& text) {
@@ -51,6 +53,16 @@ Expected<Seed, std::string> load_seed(const Options& options) {
     return *seed;
 }
 
+Expected<uid_t, std::string> client_of(const Options& options) {
+    const std::string& name = options.client;
+    if (name.empty()) return ::geteuid();
+    uid_t number = 0;
+    const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (read.ec == std::errc() && read.ptr == name.data() + name.size()) return number;
+    if (const passwd* user = ::getpwnam(name.c_str())) return user->pw_uid;
+    return Unexpected<std::string>{"--client: there is no user " + name + " on this machine"};
+}
+
 int stop_signals() {
     ::signal(SIGPIPE, SIG_IGN);
     sigset_t signals;
@@ -64,6 +76,8 @@ int stop_signals() {
 int run(const Options& options) {
     sign_init();
     const int stop = stop_signals();
+    const auto client = client_of(options);
+    if (!client) return complain(client.error());
     const auto genesis = load_genesis(options.genesis);
     if (!genesis) return complain(genesis.error());
     const auto seed = load_seed(options);
@@ -74,7 +88,7 @@ int run(const Options& options) {
     if (!record) return complain(record.error());
     if (!(*record)->note().empty()) say((*record)->note());
     signer::Signer signer(*seed, network, **record);
-    const auto server = signer::Server::listen({options.socket, options.client}, signer, say);
+    const auto server = signer::Server::listen({options.socket, *client}, signer, say);
     if (!server) return complain(server.error());
     say("ready: key " + key.hex() + ", last round " + std::to_string((*record)->state().round) + ", socket " +
         options.socket);
@@ -96,7 +110,7 @@ int main(int argc, char** argv) {
     app.add_option("--record", options.record, "what was signed; never replace it by an older copy")
         ->capture_default_str();
     app.add_option("--socket", options.socket, "Unix socket that weftd's key.signer names")->capture_default_str();
-    app.add_option("--client-uid", options.client, "user id that weftd runs as; this process's own unless given");
+    app.add_option("--client", options.client, "user that weftd runs as, name or number; this process's own unless given");
     add_manual_flags(app, {.summary = "holds the key of a Weft validator", .closing = {}, .see_also = "weftd(1)"});
     CLI11_PARSE(app, argc, argv);
     return run(options);

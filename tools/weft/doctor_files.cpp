@@ -75,7 +75,7 @@ Finding check_key(const node::Config& config, const std::optional<Genesis>& gene
     if (!identity && !genesis) return {Verdict::warn, "key", "not looked at without a genesis", "mend that first"};
     if (!identity && !config.key.signer.empty()) {
         return {Verdict::fail, "key", identity.error(),
-                "see that weft-signer runs with this genesis, that key.signer names its socket, and --client-uid the "
+                "see that weft-signer runs with this genesis, that key.signer names its socket, and --client the "
                 "user that runs weftd"};
     }
     if (!identity) {
