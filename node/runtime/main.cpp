@@ -28,7 +28,8 @@ int complain(const std::string& what, ExitCode code) {
 // SIGTERM, SIGINT and SIGHUP are waited for by a thread, and blocked in all others. Call before any thread starts.
 class SignalThread {
 public:
-    explicit SignalThread(StopRequest& stop) {
+    // SIGHUP reads `sources` again; they outlive this.
+    SignalThread(StopRequest& stop, const ConfigSources& sources) : sources_(sources) {
         ::signal(SIGPIPE, SIG_IGN);
         ::signal(SIGXFSZ, SIG_IGN);  // a file that reached its limit is an error of the write
         sigemptyset(&signals_);
@@ -58,10 +59,12 @@ public:
 
 private:
     void reload() {
+        Expected<Config, std::string> fresh = load_config(sources_);
         const std::lock_guard lock(mutex_);
-        if (node_ != nullptr) node_->reload();
+        if (node_ != nullptr) node_->reload(std::move(fresh));
     }
 
+    const ConfigSources& sources_;
     std::mutex mutex_;
     Node* node_ = nullptr;
     sigset_t signals_{};
@@ -94,15 +97,17 @@ int run_once(const Config& config, StopRequest& stop, SignalThread& signals) {
     return exit_code(reason.code);
 }
 
-int run(const Config& config) {
+int run(Config config, const ConfigSources& sources) {
     start_log(config.log.level, config.log.format, config.log.levels);
     StopRequest stop;
-    SignalThread signals(stop);
+    SignalThread signals(stop, sources);
     for (;;) {
         const int code = run_once(config, stop, signals);
         if (code != exit_code(ExitCode::again) || !stop.begin_again()) {
             return code == exit_code(ExitCode::again) ? exit_code(ExitCode::ok) : code;
         }
+        // As the life before would have done on SIGHUP; the rest waits for the next start of the process.
+        if (Expected<Config, std::string> fresh = load_config(sources)) config.gossip.peers = fresh->gossip.peers;
     }
 }
 
@@ -123,5 +128,5 @@ int main(int argc, char** argv) {
         std::puts("the configuration is valid");
         return 0;
     }
-    return run(*config);
+    return run(*config, line->sources);
 }

@@ -46,8 +46,8 @@ void Node::stop() {
     parts_->stop();
 }
 
-void Node::reload() {
-    asio::post(parts_->io, [parts = parts_.get()] { parts->reload(); });
+void Node::reload(Expected<Config, std::string> fresh) {
+    asio::post(parts_->io, [parts = parts_.get(), fresh = std::move(fresh)] { parts->reload(fresh); });
 }
 
 const Ports& Node::ports() const {
@@ -104,13 +104,11 @@ LedgerOutlets Node::Parts::ledger_outlets() {
     return out;
 }
 
-// A validator that comes new may connect from now on; one that left stays connected until its connection ends.
+// A validator that comes new may connect from now on; one that left may until SIGHUP or a restart.
 void Node::Parts::begin_epoch(const Epoch& epoch) {
     intake->epoch_started(epoch);
     asio::post(io, [this, present = epoch.committee] {
-        std::vector<PublicKeyBytes> keys;
-        for (const Committee::Member& member : present.members) keys.push_back(member.key.bytes);
-        transport->allow(keys);
+        transport->allow(keys_of(present));
         committee = present;
     });
 }

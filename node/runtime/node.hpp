@@ -28,9 +28,10 @@ public:
     // Takes no more, finishes and stores what is under way, ends all threads. Idempotent.
     void stop();
 
-    // Reads api.tokens_file, api.tls_certificate and api.tls_key again; what does not work is logged, and what was
-    // stays. Any thread, before stop.
-    void reload();
+    // Goes on with the gossip.peers of `fresh`, the configuration as it stands now, and reads api.tokens_file,
+    // api.tls_certificate and api.tls_key again; what does not work is logged, and what was stays. Any thread, before
+    // stop.
+    void reload(Expected<Config, std::string> fresh);
 
     const Ports& ports() const;
 

@@ -16,20 +16,6 @@ using http::Scopes;
 
 constexpr std::size_t kDetailsBytesMax = 1024;
 
-Expected<http::Tokens, std::string> load_tokens(const Config& config) {
-    const Scopes user = Scopes{}.with(Scope::read).with(Scope::submit);
-    http::Tokens tokens;
-    tokens.add("api.token", user, config.api.token);
-    tokens.add("api.admin_token", user.with(Scope::admin), config.api.admin_token);
-    if (!config.api.tokens_file.empty()) {
-        if (const auto loaded = tokens.load(config.api.tokens_file); !loaded) {
-            return Failure{"api.tokens_file: " + loaded.error()};
-        }
-    }
-    tokens.ask_everybody(!config.api.token.empty() || !config.api.tokens_file.empty());
-    return tokens;
-}
-
 http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
     options.connections_max = config.api.connections_max;
@@ -49,6 +35,20 @@ http::Audit audit_to(AuditLog& log) {
 }
 
 }  // namespace
+
+Expected<http::Tokens, std::string> load_tokens(const Config& config) {
+    const Scopes user = Scopes{}.with(Scope::read).with(Scope::submit);
+    http::Tokens tokens;
+    tokens.add("api.token", user, config.api.token);
+    tokens.add("api.admin_token", user.with(Scope::admin), config.api.admin_token);
+    if (!config.api.tokens_file.empty()) {
+        if (const auto loaded = tokens.load(config.api.tokens_file); !loaded) {
+            return Failure{"api.tokens_file: " + loaded.error()};
+        }
+    }
+    tokens.ask_everybody(!config.api.token.empty() || !config.api.tokens_file.empty());
+    return tokens;
+}
 
 Expected<void, std::string> Node::Parts::listen_http() {
     Expected<http::Tokens, std::string> tokens = load_tokens(config);
@@ -108,22 +108,6 @@ Expected<void, std::string> Node::Parts::listen_local() {
     log_warning(LogComponent::api,
                 "no admin socket: " + path.string() + " is longer than a socket's path may be; set admin.socket");
     return {};
-}
-
-void Node::Parts::reload() {
-    Expected<http::Tokens, std::string> tokens = load_tokens(config);
-    if (tokens) {
-        router->set_tokens(std::move(*tokens));
-        log_info(LogComponent::api, "tokens are read again");
-    } else {
-        log_error(LogComponent::api, "tokens are not read again: " + tokens.error());
-    }
-    if (config.api.tls_certificate.empty()) return;
-    if (const auto tls = server->use_tls(config.api.tls_certificate, config.api.tls_key)) {
-        log_info(LogComponent::api, "the certificate is read again");
-    } else {
-        log_error(LogComponent::api, "the certificate is not read again: " + tls.error());
-    }
 }
 
 }  // namespace weft::node

@@ -30,6 +30,11 @@
 
 namespace weft::node {
 
+// gossip.peers, as the transport takes them.
+std::vector<p2p::PeerAddress> peer_addresses(const Config& config);
+std::vector<PublicKeyBytes> keys_of(const Committee& committee);
+Expected<http::Tokens, std::string> load_tokens(const Config& config);
+
 struct Node::Parts {
     Parts(Config config_in, Identity identity_in, StopRequest& stop_in);
 
@@ -46,7 +51,8 @@ struct Node::Parts {
     void run_net();
     LedgerOutlets ledger_outlets();
     void begin_epoch(const Epoch& epoch);
-    void reload();
+    void reload(const Expected<Config, std::string>& fresh);
+    void reload_peers(const Config& fresh);
     void publish(std::vector<Notice>&& notices, TimeUs now);
     http::Api make_api();
     live::Source live_source();

@@ -10,6 +10,18 @@
 
 namespace weft::node {
 
+std::vector<p2p::PeerAddress> peer_addresses(const Config& config) {
+    std::vector<p2p::PeerAddress> peers;
+    for (const PeerAddress& peer : config.gossip.peers) peers.push_back({peer.key, endpoint_text(peer.address)});
+    return peers;
+}
+
+std::vector<PublicKeyBytes> keys_of(const Committee& committee) {
+    std::vector<PublicKeyBytes> keys;
+    for (const Committee::Member& member : committee.members) keys.push_back(member.key.bytes);
+    return keys;
+}
+
 namespace {
 
 using Failure = Unexpected<std::string>;
@@ -19,12 +31,8 @@ p2p::TlsTransportOptions transport_options(const Config& config, const Identity&
     options.identity = identity.tls;
     options.network = network_id(identity.genesis);
     options.listen = endpoint_text(config.gossip.listen);
-    for (const PeerAddress& peer : config.gossip.peers) {
-        options.peers.push_back({peer.key, endpoint_text(peer.address)});
-    }
-    for (const Committee::Member& member : committee.members) {
-        if (member.key != identity.key) options.allowed.push_back(member.key.bytes);
-    }
+    options.peers = peer_addresses(config);
+    options.allowed = keys_of(committee);
     return options;
 }
 

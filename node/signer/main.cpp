@@ -110,7 +110,8 @@ int main(int argc, char** argv) {
     app.add_option("--record", options.record, "what was signed; never replace it by an older copy")
         ->capture_default_str();
     app.add_option("--socket", options.socket, "Unix socket that weftd's key.signer names")->capture_default_str();
-    app.add_option("--client", options.client, "user that weftd runs as, name or number; this process's own unless given");
+    app.add_option("--client", options.client,
+                   "user that weftd runs as, name or number; this process's own unless given");
     add_manual_flags(app, {.summary = "holds the key of a Weft validator", .closing = {}, .see_also = "weftd(1)"});
     CLI11_PARSE(app, argc, argv);
     return run(options);

@@ -26,8 +26,7 @@ struct Dialer::Attempt {
 };
 
 struct Dialer::Target {
-    PublicKeyBytes key;
-    HostPort address;
+    DialTarget whom;
     Backoff backoff;
     Clock::time_point next_at;         // not before
     bool connected = false;            // handed to on_connected, and not ended
@@ -48,14 +47,16 @@ Dialer::~Dialer() {
     stop();
 }
 
-void Dialer::add(const PublicKeyBytes& key, HostPort address) {
-    targets_.push_back(Target{key,
-                              std::move(address),
-                              Backoff(options_.reconnect_ms_min, options_.reconnect_ms_max),
-                              Clock::time_point::min(),
-                              false,
-                              nullptr,
-                              {}});
+void Dialer::set_targets(std::vector<DialTarget> targets) {
+    targets_.remove_if([&](Target& target) {
+        const bool stays = std::erase(targets, target.whom) > 0;
+        if (!stays && target.attempt) target.attempt->cancel();
+        return !stays;
+    });
+    for (DialTarget& whom : targets) {
+        const Backoff backoff(options_.reconnect_ms_min, options_.reconnect_ms_max);
+        targets_.push_back(Target{std::move(whom), backoff, Clock::time_point::min(), false, nullptr, {}});
+    }
 }
 
 void Dialer::tick(Clock::time_point now, const std::function<bool(const PublicKeyBytes&)>& connected) {
@@ -64,7 +65,7 @@ void Dialer::tick(Clock::time_point now, const std::function<bool(const PublicKe
             if (now - target.attempt_since > std::chrono::milliseconds(options_.handshake_ms_max)) {
                 finish(target, asio::error::timed_out);
             }
-        } else if (!target.connected && now >= target.next_at && !connected(target.key)) {
+        } else if (!target.connected && now >= target.next_at && !connected(target.whom.key)) {
             dial(target, now);
         }
     }
@@ -82,7 +83,7 @@ void Dialer::dial(Target& target, Clock::time_point now) {
         if (error) return finish(*attempt->target, error);
         asio::async_connect(attempt->socket, found, on_connect);
     };
-    attempt->resolver.async_resolve(target.address.host, std::to_string(target.address.port), on_resolve);
+    attempt->resolver.async_resolve(target.whom.address.host, std::to_string(target.whom.address.port), on_resolve);
 }
 
 void Dialer::finish(Target& target, const Error& error) {
@@ -90,13 +91,13 @@ void Dialer::finish(Target& target, const Error& error) {
     if (error) {
         attempt->cancel();
         ++counters_.dials_failed;
-        on_failed_(target.key, error.message());
+        on_failed_(target.whom.key, error.message());
         wait(target);
         return;
     }
     attempt->target = nullptr;
     target.connected = true;
-    on_connected_(target.key, std::move(attempt->socket));
+    on_connected_(target.whom.key, std::move(attempt->socket));
 }
 
 void Dialer::wait(Target& target) {
@@ -105,7 +106,7 @@ void Dialer::wait(Target& target) {
 
 void Dialer::ended(const PublicKeyBytes& key, bool stable) {
     for (Target& target : targets_) {
-        if (target.key != key || !target.connected) continue;
+        if (target.whom.key != key || !target.connected) continue;
         target.connected = false;
         if (stable) target.backoff.reset();
         wait(target);

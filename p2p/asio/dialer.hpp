@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <list>
+#include <vector>
 
 #include "core/ports.hpp"
 #include "p2p/address.hpp"
@@ -12,6 +13,12 @@
 #include "p2p/backoff.hpp"
 
 namespace weft::p2p {
+
+struct DialTarget {
+    PublicKeyBytes key;
+    HostPort address;
+    bool operator==(const DialTarget&) const = default;
+};
 
 // On the net thread.
 class Dialer {
@@ -28,7 +35,9 @@ public:
            OnConnected on_connected, OnFailed on_failed);
     ~Dialer();
 
-    void add(const PublicKeyBytes& key, HostPort address);
+    // From now on, these. An attempt at another one or at another address ends; connections are left alone.
+    // A key may have several addresses: they are tried by turns.
+    void set_targets(std::vector<DialTarget> targets);
 
     // Dials what is due and not `connected` in another way; ends attempts that take too long.
     void tick(Clock::time_point now, const std::function<bool(const PublicKeyBytes&)>& connected);

@@ -2,9 +2,15 @@
 
 namespace weft::p2p {
 
-void LinkBook::add(const PublicKeyBytes& key, const std::string& address) {
+void LinkBook::set(const std::vector<PeerAddress>& peers) {
     const std::lock_guard lock(mutex_);
-    links_[key] = {key, address, false, {}};
+    std::map<PublicKeyBytes, PeerLink> links;
+    for (const PeerAddress& peer : peers) {
+        const auto known = links_.find(peer.key);
+        PeerLink& link = links[peer.key] = known == links_.end() ? PeerLink{peer.key, {}, false, {}} : known->second;
+        link.address = peer.address;
+    }
+    links_ = std::move(links);
 }
 
 void LinkBook::connected(const PublicKeyBytes& key) {

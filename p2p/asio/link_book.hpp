@@ -10,8 +10,9 @@ namespace weft::p2p {
 
 class LinkBook {
 public:
-    void add(const PublicKeyBytes& key, const std::string& address);
-    // For nodes that were not added: nothing.
+    // From now on, of these.
+    void set(const std::vector<PeerAddress>& peers);
+    // For other nodes: nothing.
     void connected(const PublicKeyBytes& key);
     void lost(const PublicKeyBytes& key, const std::string& problem);
 

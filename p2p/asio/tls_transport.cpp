@@ -22,6 +22,11 @@ void TlsTransport::allow(const std::vector<PublicKeyBytes>& keys) {
     impl_->allow(keys);
 }
 
+Expected<void, std::string> TlsTransport::set_peers(const std::vector<PeerAddress>& peers,
+                                                    const std::vector<PublicKeyBytes>& allowed) {
+    return impl_->set_peers(peers, allowed);
+}
+
 void TlsTransport::stop() {
     impl_->stop();
 }

@@ -124,6 +124,11 @@ public:
     // From now on, these may connect, too. On the net thread.
     void allow(const std::vector<PublicKeyBytes>& keys);
 
+    // From now on, in place of TlsTransportOptions::peers and ::allowed, and of what allow() added. Who is in neither
+    // is let go. An error names an address that is none; then everything stays. On the net thread.
+    Expected<void, std::string> set_peers(const std::vector<PeerAddress>& peers,
+                                          const std::vector<PublicKeyBytes>& allowed);
+
     // Closes everything and calls the handler no more, not even for connections that end by this. On the net thread, or
     // when `io` is not running. Idempotent.
     void stop();

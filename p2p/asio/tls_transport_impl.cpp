@@ -15,14 +15,6 @@ constexpr auto kTick = std::chrono::milliseconds(100);
 // A connection that lived so long was a good one: dial again soon.
 constexpr auto kStable = std::chrono::seconds(5);
 
-std::shared_ptr<const std::set<PublicKeyBytes>> allowed_keys(const TlsTransportOptions& options,
-                                                             const PublicKeyBytes& own) {
-    std::set<PublicKeyBytes> keys(options.allowed.begin(), options.allowed.end());
-    for (const PeerAddress& peer : options.peers) keys.insert(peer.key);
-    keys.erase(own);
-    return std::make_shared<const std::set<PublicKeyBytes>>(std::move(keys));
-}
-
 }  // namespace
 
 PublicKeyBytes TlsIdentity::node_key() const {
@@ -34,7 +26,6 @@ TlsTransport::Impl::Impl(asio::io_context& io, TlsTransportOptions options, Tran
       options_(std::move(options)),
       handler_(handler),
       own_key_(options_.identity.node_key()),
-      allowed_(allowed_keys(options_, own_key_)),
       client_(make_tls_context(Side::client, options_.identity, options_.network)),
       server_(make_tls_context(Side::server, options_.identity, options_.network)),
       random_(std::random_device{}()),
@@ -47,23 +38,43 @@ TlsTransport::Impl::Impl(asio::io_context& io, TlsTransportOptions options, Tran
       bans_(options_.bans) {}
 
 Expected<void, std::string> TlsTransport::Impl::start() {
-    if (auto added = add_targets(); !added) return added;
+    if (auto added = set_peers(options_.peers, options_.allowed); !added) return added;
     if (auto listening = listen(); !listening) return listening;
     tick();
     return {};
 }
 
-Expected<void, std::string> TlsTransport::Impl::add_targets() {
-    for (const PeerAddress& peer : options_.peers) {
+Expected<void, std::string> TlsTransport::Impl::set_peers(const std::vector<PeerAddress>& peers,
+                                                          const std::vector<PublicKeyBytes>& allowed) {
+    std::vector<PeerAddress> others;
+    std::vector<DialTarget> targets;
+    for (const PeerAddress& peer : peers) {
         std::optional<HostPort> address = parse_host_port(peer.address);
         if (!address || address->port == 0) {
             return Unexpected{"peer address '" + peer.address + "' is not host:port"};
         }
         if (peer.key == own_key_) continue;
-        dialer_.add(peer.key, *std::move(address));
-        links_.add(peer.key, peer.address);
+        others.push_back(peer);
+        targets.push_back({peer.key, *std::move(address)});
     }
+    options_.peers = peers;
+    others_ = {allowed.begin(), allowed.end()};
+    links_.set(others);
+    for (const auto& [key, id] : connected_) links_.connected(key);
+    dialer_.set_targets(std::move(targets));
+    renew_allowed();
     return {};
+}
+
+void TlsTransport::Impl::renew_allowed() {
+    std::set<PublicKeyBytes> keys = others_;
+    for (const PeerAddress& peer : options_.peers) keys.insert(peer.key);
+    keys.erase(own_key_);
+    allowed_ = std::make_shared<const std::set<PublicKeyBytes>>(std::move(keys));
+    const std::map<PublicKeyBytes, PeerId> connected = connected_;  // closing changes the member
+    for (const auto& [key, id] : connected) {
+        if (!allowed_->contains(key)) connections_.at(id)->close("its key is not listed any more");
+    }
 }
 
 Expected<void, std::string> TlsTransport::Impl::listen() {
@@ -128,6 +139,8 @@ void TlsTransport::Impl::connect(asio::ssl::context& context, Socket socket, std
 // When two nodes have dialed each other at the same moment, both keep the connection that the smaller key dialed. Of
 // two in the same direction the newer stays: the other side would not have made it if the older still worked.
 std::optional<HandshakeFailure> TlsTransport::Impl::on_ready(Connection& connection) {
+    // The handshake went by the list of the time when it began.
+    if (!allowed_->contains(connection.key())) return HandshakeFailure::unknown_key;
     if (bans_.holds(connection.key(), to_us(Connection::Clock::now()))) return HandshakeFailure::banned;
     const auto known = connected_.find(connection.key());
     if (known != connected_.end()) {
@@ -201,12 +214,9 @@ void TlsTransport::Impl::renew(const TlsIdentity& identity) {
     server_ = make_tls_context(Side::server, identity, options_.network);
 }
 
-// Handshakes that have begun go by the list of their time.
 void TlsTransport::Impl::allow(const std::vector<PublicKeyBytes>& keys) {
-    std::set<PublicKeyBytes> wider = *allowed_;
-    wider.insert(keys.begin(), keys.end());
-    wider.erase(own_key_);
-    allowed_ = std::make_shared<const std::set<PublicKeyBytes>>(std::move(wider));
+    others_.insert(keys.begin(), keys.end());
+    renew_allowed();
 }
 
 std::shared_ptr<Connection> TlsTransport::Impl::route(PeerId peer) const {

@@ -24,6 +24,8 @@ public:
     void stop();
     void renew(const TlsIdentity& identity);
     void allow(const std::vector<PublicKeyBytes>& keys);
+    Expected<void, std::string> set_peers(const std::vector<PeerAddress>& peers,
+                                          const std::vector<PublicKeyBytes>& allowed);
     std::uint16_t port() const { return port_; }
     TransportCounters counters() const;
     std::vector<PeerLink> links() const { return links_.links(); }
@@ -41,7 +43,7 @@ private:
     void on_closed(Connection& connection, const std::string& reason) override;
 
     Expected<void, std::string> listen();
-    Expected<void, std::string> add_targets();
+    void renew_allowed();
     void accept();
     void on_accept(const Error& error, Socket socket);
     bool room_for(const boost::asio::ip::address& host) const;
@@ -55,7 +57,8 @@ private:
     TlsTransportOptions options_;
     TransportHandler& handler_;
     PublicKeyBytes own_key_;
-    std::shared_ptr<const std::set<PublicKeyBytes>> allowed_;
+    std::set<PublicKeyBytes> others_;                          // that may connect without being dialed
+    std::shared_ptr<const std::set<PublicKeyBytes>> allowed_;  // with those that are dialed
     boost::asio::ssl::context client_;
     boost::asio::ssl::context server_;
     LiveCounters counters_;

@@ -102,5 +102,26 @@ TEST_F(Operator, GivesATokenAndTakesItAway) {
     EXPECT_TRUE(eventually(kPatience, [&] { return weft({"info", "--node", url, "--token", token}).code == 1; }));
 }
 
+TEST_F(Operator, ChangesThePeersWithoutARestart) {
+    const demo::NodeFiles& files = live_.nodes().files().nodes[0];
+    const std::string before = text_of(files.config);
+    const auto read_again = [&](const std::string& text, const std::string& answer) {
+        EXPECT_TRUE(node::write_file(files.config, text, node::FileMode::secret, node::IfExists::replace));
+        EXPECT_EQ(::kill(live_.nodes().pid(0), SIGHUP), 0);
+        return eventually(kPatience, [&] { return text_of(files.log).find(answer) != std::string::npos; });
+    };
+    std::string one_more = before;
+    const std::string peer = std::string(64, 'a') + "@127.0.0.1:1";
+    const std::size_t list = before.find("[gossip]\n") + 9;
+    ASSERT_GT(list, 9u) << before;
+    const std::size_t known = before.find("peers = ");
+    if (known != std::string::npos) one_more.erase(known, before.find('\n', known) + 1 - known);
+    one_more.insert(list, "peers = [\"" + peer + "\"]\n");
+    EXPECT_TRUE(read_again(one_more, "gossip.peers is read again: 1 nodes"));
+    EXPECT_TRUE(read_again(one_more + "nonsense", "the configuration is not read again: "));
+    EXPECT_TRUE(read_again(before, "gossip.peers is read again: 0 nodes"));
+    EXPECT_TRUE(live_.nodes().running(0));
+}
+
 }  // namespace
 }  // namespace weft::test
