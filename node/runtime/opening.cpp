@@ -20,8 +20,7 @@ using Failure = Unexpected<std::string>;
 
 constexpr TimeUs kUsPerMs = 1000;
 constexpr TimeUs kUsPerHour = 3600 * kMicrosecondsPerSlot;
-// Never pruned: two windows, and what a peer that was away for a moment asks for.
-constexpr TimeUs kKeptWindows = 2;
+// Never pruned: what a peer that was away for a moment asks for.
 constexpr TimeUs kKeptUsMin = 60 * kMicrosecondsPerSlot;
 constexpr int kSignerTries = 50;
 constexpr std::chrono::milliseconds kSignerPause{200};
@@ -54,7 +53,7 @@ tangle::StoreOptions store_options(const Config::Storage& storage, const Paramet
     tangle::Retention& retention = options.retention;
     retention.keep_us = TimeUs{storage.keep_hours} * kUsPerHour;
     retention.bytes_max = std::uint64_t{storage.max_mb} << 20;
-    retention.keep_us_min = std::max(kKeptWindows * parameters.window_slots * kMicrosecondsPerSlot, kKeptUsMin);
+    retention.keep_us_min = std::max(tangle::Retention::kept_min(parameters.window_slots), kKeptUsMin);
     retention.window_slots = parameters.window_slots;
     retention.gc_depth_rounds = parameters.gc_depth_rounds;
     return options;

@@ -90,7 +90,7 @@ StoreResult<void> Pruner::follow_epochs() {
         const Parameters& parameters = row.epoch.parameters;
         retention_.window_slots = std::max(retention_.window_slots, parameters.window_slots);
         retention_.gc_depth_rounds = std::max(retention_.gc_depth_rounds, parameters.gc_depth_rounds);
-        retention_.keep_us_min = std::max(retention_.keep_us_min, 2 * start_of(parameters.window_slots));
+        retention_.keep_us_min = std::max(retention_.keep_us_min, Retention::kept_min(parameters.window_slots));
     }
     return {};
 }

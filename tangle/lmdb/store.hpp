@@ -21,11 +21,13 @@ struct Retention {
     TimeUs keep_us = 0;  // of ledger time; 0: for ever
     std::uint64_t bytes_max =
         0;  // of log and index on disk, at least 4 MiB; the oldest goes before it is reached; 0: no limit
-    TimeUs keep_us_min = 0;   // whatever the others say; at least the window, twice
+    TimeUs keep_us_min = 0;   // whatever the others say; at least kept_min of the window
     Slot window_slots = 600;  // both as the genesis says; raised to the most that an epoch has
     std::uint32_t gc_depth_rounds = 120;
 
     bool prunes() const { return keep_us != 0 || bytes_max != 0; }
+    // Two windows: what may still be ordered, and what nodes that are behind by one ask for.
+    static constexpr TimeUs kept_min(Slot window_slots) { return 2 * start_of(window_slots); }
 };
 
 struct StoreOptions {

@@ -34,15 +34,6 @@ std::string code_of(const HttpAnswer& answer) {
     return std::string(boost::json::parse(answer.body).at("code").as_string());
 }
 
-// Until a file that is read again on another thread has its effect.
-bool comes_true(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-    }
-    return true;
-}
-
 client::NodeClient client_of(const std::string& address, const std::string& ca_file = {}) {
     client::Endpoint endpoint = *client::parse_endpoint(address);
     endpoint.ca_file = ca_file;

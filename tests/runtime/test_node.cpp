@@ -101,6 +101,14 @@ std::unique_ptr<RawConnection> TestNode::events(const std::string& query, const 
     return connection;
 }
 
+bool comes_true(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+    }
+    return true;
+}
+
 Block TestDevice::pay(Amount amount) {
     return make(Transfer{kNativeAsset, {{test_key(3).account(), amount}}, {}}, {});
 }

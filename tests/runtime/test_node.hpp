@@ -19,6 +19,9 @@ KeyPair test_key(std::uint8_t number);
 // test_key(11) on. The committee is account 0 and so many further validators. Ledger time began 1,000 s ago.
 Genesis test_genesis(std::size_t further_validators = 0);
 
+// Asks again and again; false when it does not come true in 20 s.
+bool comes_true(const std::function<bool()>& condition);
+
 class TestNode {
 public:
     using Change = std::function<void(Config&)>;
