@@ -224,7 +224,7 @@ async function openCrowded(t, browser, blocks) {
     timer = setInterval(() => socket.send(stream.delta(1000 + Date.now() / 1000 - start, Math.round(perSecond / 10), 0.1)), 100);
   });
   await page.goto(network.url(0));
-  await until("they are drawn", async () => (await shown(page)).blocks > 0.8 * blocks);
+  await until("they are drawn", async () => (await shown(page)).blocks > 0.8 * blocks, 60_000);
   return page;
 }
 
