@@ -31,14 +31,14 @@ function writeStarter(folder) {
 }
 
 export class Network {
-  // `rate`: payments a second.
-  static async start(rate) {
+  // `rate`: payments a second. `nodes`: 1, or 4 and more.
+  static async start(rate, nodes = 4) {
     const network = new Network();
     network.folder = mkdtempSync(join(tmpdir(), "weft-page-"));
     network.base = await freeBase();
     network.data = join(network.folder, "demo");
     const args = ["--data", network.data, "--port-base", String(network.base), "--rate", String(rate), "--devices", "12",
-      "--weftd", writeStarter(network.folder)];
+      "--nodes", String(nodes), "--weftd", writeStarter(network.folder)];
     network.demo = spawn(join(bin, "weft-demo"), args, { stdio: ["ignore", "pipe", "inherit"] });
     network.said = "";
     network.demo.stdout.on("data", (text) => (network.said += text));

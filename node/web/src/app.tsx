@@ -1,19 +1,21 @@
 // The frame around the views: where the user is, the search, the node's health, the connection.
 import { useEffect, useState } from "preact/hooks";
-import { AccountView } from "./account_view";
 import { ApiError, getJson, setToken, token, type Info } from "./api";
-import { BlockView } from "./block_view";
-import { ConflictsView } from "./conflicts_view";
-import { DevicesView } from "./devices_view";
 import { HomeView } from "./home_view";
+import { lazy, loadTheRest } from "./lazy";
 import { live } from "./live";
-import { NetworkView } from "./network_view";
-import { NodeView } from "./node_view";
 import { useAsked, useLive } from "./parts";
 import { destination } from "./search";
-import { TagView } from "./tag_view";
 import { short } from "./text";
 import { toggleTheme, useTheme } from "./theme";
+
+const AccountView = lazy(async () => (await import("./account_view")).AccountView);
+const BlockView = lazy(async () => (await import("./block_view")).BlockView);
+const ConflictsView = lazy(async () => (await import("./conflicts_view")).ConflictsView);
+const DevicesView = lazy(async () => (await import("./devices_view")).DevicesView);
+const NetworkView = lazy(async () => (await import("./network_view")).NetworkView);
+const NodeView = lazy(async () => (await import("./node_view")).NodeView);
+const TagView = lazy(async () => (await import("./tag_view")).TagView);
 
 const kViews: [string, string][] = [
   ["live", "Live"], ["devices", "Devices"], ["network", "Network"], ["node", "Node"], ["conflicts", "Conflicts"],
@@ -102,6 +104,7 @@ export function App() {
     };
     window.addEventListener("hashchange", listener);
     live.connect();
+    loadTheRest();
     return () => window.removeEventListener("hashchange", listener);
   }, []);
   const title = kViews.find(([name]) => name === view)?.[1] ?? view;

@@ -18,7 +18,7 @@ function validators(count: number): string {
 
 function Sentence() {
   const { hello, rate, samples, status, link } = useLive();
-  if (!hello) return <p class="lead">{link === "lost" ? "The node does not answer; this page tries again by itself." : "Connecting to the node…"}</p>;
+  if (!hello) return <p class="lead">{link === "lost" ? "The node does not answer; this page tries again by itself." : "Devices send blocks; validators put them into one order that nobody can change afterwards. Connecting to this node…"}</p>;
   const last = samples.at(-1);
   return (
     <p class="lead" data-testid="sentence">

@@ -1,7 +1,6 @@
 import { render } from "preact";
 import { App } from "./app";
 import { applyTheme } from "./theme";
-import "./style.css";
 
 // Before anything is drawn: canvases read their colours from the style.
 applyTheme();

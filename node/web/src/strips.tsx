@@ -1,11 +1,12 @@
 // Four small charts of the last two minutes.
 import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+import type uPlot from "uplot";
 import { live, type Sample } from "./live";
 import { Term, useLive } from "./parts";
 import { count, ms } from "./text";
 import { useTheme } from "./theme";
+
+const kHeight = 96; // of a curve; style.css keeps the room for it
 
 interface Line {
   color: string; // a CSS variable
@@ -20,48 +21,60 @@ interface StripProps {
   format: (value: number) => string;
 }
 
+// Keeps a curve in `element` until the function that it returns is called.
+function draw(UPlot: typeof uPlot, element: HTMLElement, lines: Line[], format: (value: number) => string): () => void {
+  const css = getComputedStyle(document.documentElement);
+  const ink = css.getPropertyValue("--quiet");
+  const grid = css.getPropertyValue("--line");
+  const data = (): uPlot.AlignedData => [
+    live.samples.map((sample) => sample.unix),
+    ...lines.map((line) => live.samples.map(line.of)),
+  ];
+  const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+  const plot = new UPlot(
+    {
+      width: element.clientWidth,
+      height: kHeight,
+      legend: { show: false },
+      cursor: { show: false },
+      padding: [8, 4, 0, 0],
+      scales: { y: { range: (_u, _min, max) => [0, Math.max(1, (max ?? 0) * 1.15)] } },
+      axes: [
+        { ...axis, space: 70, size: 20 },
+        { ...axis, size: 46, space: 24, values: (_u, values) => values.map(format) },
+      ],
+      series: [{}, ...lines.map((line) => ({ stroke: css.getPropertyValue(line.color), width: 1.5, points: { show: false } }))],
+    },
+    data(),
+    element,
+  );
+  const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: kHeight }));
+  resize.observe(element);
+  let shown = 0;
+  const unsubscribe = live.subscribe(() => {
+    const last = live.samples.at(-1)?.unix ?? 0;
+    if (last !== shown && !document.hidden) plot.setData(data());
+    shown = last;
+  });
+  return () => {
+    unsubscribe();
+    resize.disconnect();
+    plot.destroy();
+  };
+}
+
 function Strip({ title, tip, lines, value, format }: StripProps) {
   const box = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   useEffect(() => {
-    const element = box.current!;
-    const css = getComputedStyle(document.documentElement);
-    const ink = css.getPropertyValue("--quiet");
-    const grid = css.getPropertyValue("--line");
-    const data = (): uPlot.AlignedData => [
-      live.samples.map((sample) => sample.unix),
-      ...lines.map((line) => live.samples.map(line.of)),
-    ];
-    const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: "11px system-ui" };
-    const plot = new uPlot(
-      {
-        width: element.clientWidth,
-        height: 96,
-        legend: { show: false },
-        cursor: { show: false },
-        padding: [8, 4, 0, 0],
-        scales: { y: { range: (_u, _min, max) => [0, Math.max(1, (max ?? 0) * 1.15)] } },
-        axes: [
-          { ...axis, space: 70, size: 20 },
-          { ...axis, size: 46, space: 24, values: (_u, values) => values.map(format) },
-        ],
-        series: [{}, ...lines.map((line) => ({ stroke: css.getPropertyValue(line.color), width: 1.5, points: { show: false } }))],
-      },
-      data(),
-      element,
-    );
-    const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 96 }));
-    resize.observe(element);
-    let drawn = 0;
-    const stop = live.subscribe(() => {
-      const last = live.samples.at(-1)?.unix ?? 0;
-      if (last !== drawn && !document.hidden) plot.setData(data());
-      drawn = last;
-    });
+    let stop: (() => void) | null = null;
+    let gone = false;
+    // Its program comes after what is seen first; without it the numbers stand alone.
+    const drawn = import("uplot").then(({ default: UPlot }) => void (gone || (stop = draw(UPlot, box.current!, lines, format))));
+    drawn.catch(() => {});
     return () => {
-      stop();
-      resize.disconnect();
-      plot.destroy();
+      gone = true;
+      stop?.();
     };
   }, [theme]);
   return (
@@ -70,7 +83,7 @@ function Strip({ title, tip, lines, value, format }: StripProps) {
         <Term tip={tip}>{title}</Term>
         <output>{value}</output>
       </h3>
-      <div ref={box} aria-hidden="true" />
+      <div ref={box} class="curve" aria-hidden="true" />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { Fate, kShortIdBytes, type Delta, type NewBlock } from "./delta";
 
 export const kBlocksMax = 32768; // a power of two
 export const kEdgesMax = 65536;
+export const kChangedMax = 8192;
 
 // The first 12 bytes of an id as a map's key: 48 bits of the hash.
 function keyOf(id: Uint8Array): number {
@@ -38,7 +39,9 @@ export class TangleModel {
   readonly edges = new Float32Array(kEdgesMax * 4); // x, y of child and parent
   blockCount = 0; // ever
   edgeCount = 0;
-  fatesChanged = false;
+  revision = 0; // another one: everything may be elsewhere, or another
+  // The numbers of blocks whose fate came, for who draws them, and who empties it; some may be forgotten already.
+  readonly changed: number[] = [];
   epochUs = 0;
   // Time from coming here to the fate, of the blocks decided last, in ms.
   readonly finality: { atUs: number; ms: number }[] = [];
@@ -56,6 +59,11 @@ export class TangleModel {
     this.finality.length = 0;
     this.blockCount = this.edgeCount = 0;
     this.epochUs = epochUs;
+    this.changeAll();
+  }
+  private changeAll(): void {
+    this.changed.length = 0;
+    ++this.revision;
   }
 
   // Float32 keeps a millisecond for some hours: then all is told from a later epoch.
@@ -67,6 +75,7 @@ export class TangleModel {
       this.edges[4 * i + 2]! -= shift;
     }
     this.epochUs = epochUs;
+    this.changeAll();
   }
 
   secondsAt(us: number): number {
@@ -83,7 +92,8 @@ export class TangleModel {
       this.reasons[at] = fate.reason;
       const ms = (this.secondsAt(delta.nowUs - fate.agoUs) - this.x[at]!) * 1000;
       this.finalAfter[at] = ms;
-      this.fatesChanged = true;
+      if (this.changed.length === kChangedMax) this.changeAll();
+      this.changed.push(number);
       if (fate.fate !== Fate.expired) this.finality.push({ atUs: delta.nowUs, ms });
     }
     const old = delta.nowUs - 10e6;
@@ -146,7 +156,6 @@ export class TangleModel {
     this.x[at] = x;
     this.y[at] = y;
     this.fates[at] = Fate.pending;
-    this.fatesChanged = true;
     this.reasons[at] = 0;
     this.types[at] = block.type;
     this.parentCounts[at] = block.parents.length;

@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { drawBand } from "./band";
 import { toHex } from "./bytes";
 import { kFateNames } from "./delta";
-import { kBlocksWithLinesMax, nearest, Painter, type Color, type Palette, type View } from "./draw";
+import { nearest, type View } from "./draw";
 import { live } from "./live";
+import { Painter, type Color, type Drawn, type Palette } from "./painter";
 import { Term, useLive } from "./parts";
 import type { BlockView } from "./tangle";
 import { count, duration, ms, payloadName, reasonText, short, shortBlock } from "./text";
@@ -14,7 +15,10 @@ const kSpanUsual = 15;
 const kSpanMin = 0.5;
 const kSpanMax = 600;
 const kHoverPixels = 12;
+const kTrembleSeconds = 0.1;
 const kBandEveryMs = 50;
+const kBandEveryMsSlow = 150; // below kFramesSlow a second, so that the tangle has more
+const kFramesSlow = 30;
 const kBandShare = 0.1; // of the time, at most, to draw the band
 
 function cssColor(name: string): Color {
@@ -25,8 +29,7 @@ function palette(): Palette {
   return { fates: [cssColor("--pending"), cssColor("--confirmed"), cssColor("--rejected"), cssColor("--expired")], edge: cssColor("--edge"), paper: cssColor("--paper") };
 }
 
-interface Shown {
-  blocks: number;
+interface Shown extends Drawn {
   fps: number;
 }
 
@@ -40,6 +43,7 @@ class Stage {
   private colors = palette();
   private frame = 0;
   private frames = 0;
+  private fps = 60; // in the last second
   private slowSince = 0;
   private bandDue = 0;
   private countedAt = performance.now();
@@ -62,24 +66,31 @@ class Stage {
     return live.tangle.secondsAt(live.nowUs());
   }
 
+  // The page's clock is set by the node's again and again; a picture that trembled for it would be drawn anew each time.
+  private followNow(): void {
+    const right = this.nowSeconds() + 0.02 * this.view.span;
+    if (right > this.view.right || this.view.right - right > kTrembleSeconds) this.view.right = right;
+  }
+
   private draw(): void {
-    if (live.hello && this.follow && !this.paused) this.view.right = this.nowSeconds() + 0.02 * this.view.span;
+    if (live.hello && this.follow && !this.paused) this.followNow();
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     for (const canvas of [this.canvas, this.band]) {
       const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
       if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     }
-    const blocks = this.painter.draw(live.tangle, this.view, this.colors, ratio);
+    const drawn = this.painter.draw(live.tangle, this.view, this.colors, ratio);
     const begun = performance.now();
     if (begun >= this.bandDue) {
       drawBand(this.band, live.committee, this.view, ratio);
-      this.bandDue = begun + Math.max(kBandEveryMs, (performance.now() - begun) / kBandShare);
+      const every = this.fps < kFramesSlow ? kBandEveryMsSlow : kBandEveryMs;
+      this.bandDue = begun + Math.max(every, (performance.now() - begun) / kBandShare);
     }
     ++this.frames;
     const now = performance.now();
     if (now - this.countedAt < 1000) return;
-    const fps = (this.frames * 1000) / (now - this.countedAt);
-    this.onShown({ blocks, fps });
+    const fps = (this.fps = (this.frames * 1000) / (now - this.countedAt));
+    this.onShown({ ...drawn, fps });
     // One slow second may be anything; three are this machine.
     this.slowSince = fps < 24 ? this.slowSince + 1 : 0;
     if (this.slowSince >= 3 || fps > 28) live.adapt(fps);
@@ -135,7 +146,7 @@ export function TangleView() {
   const band = useRef<HTMLCanvasElement>(null);
   const stage = useRef<Stage | null>(null);
   const [problem, setProblem] = useState("");
-  const [shown, setShown] = useState<Shown>({ blocks: 0, fps: 0 });
+  const [shown, setShown] = useState<Shown>({ blocks: 0, lines: true, fps: 0 });
   const [paused, setPaused] = useState(false);
   const [hover, setHover] = useState<BlockView | null>(null);
   const theme = useTheme();
@@ -255,7 +266,7 @@ export function TangleView() {
       <div class="stage">
         <canvas ref={canvas} class="blocks" tabIndex={0} role="application" onKeyDown={key}
                 aria-label={`Picture of the tangle: ${shown.blocks} blocks. Left and right arrows move in time, plus and minus zoom, space pauses, brackets step through blocks, Enter opens one. The list of blocks below says the same in words.`} />
-        <div class="axis" aria-hidden="true"><span>{hello ? "older" : ""}</span><span>{shown.blocks > kBlocksWithLinesMax ? "each dot is a block; zoom in to see what it approves" : "each dot is a block, lines lead to what it approves"}</span><span>now →</span></div>
+        <div class="axis" aria-hidden="true"><span>{hello ? "older" : ""}</span><span>{shown.lines ? "each dot is a block, lines lead to what it approves" : "each dot is a block; zoom in to see what it approves"}</span><span>now →</span></div>
         {hover && stage.current && <Tooltip block={hover} stage={stage.current} />}
         {problem && <p class="problem">{problem} The list below shows the blocks in words.</p>}
       </div>
