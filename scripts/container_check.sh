@@ -63,7 +63,7 @@ need_image() {
   tar -C "$work/rootfs" -c . | docker import - "$image" >/dev/null
 }
 
-# The container reaches packages the way this machine does: its Debian sources, proxy and certificates.
+# The container reaches packages the way this machine does: its Debian sources, its npm registry, proxy and certificates.
 copy_apt_settings() {
   mkdir -p "$work/apt"
   apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' |
@@ -81,6 +81,10 @@ make_container() {
   for name in http_proxy https_proxy no_proxy; do
     [[ -z "${!name:-}" ]] || variables+=(--env "$name")
   done
+  if command -v npm >/dev/null; then
+    variables+=(--env "npm_config_registry=$(npm config get registry 2>/dev/null)")
+    [[ ! -f "$work/apt/host.crt" ]] || variables+=(--env NODE_EXTRA_CA_CERTS=/etc/apt/host.crt)
+  fi
   container=$(docker create --env CI=true "${variables[@]}" --workdir /weft "$image" sleep infinity)
   docker cp "$work/clone/." "$container:/weft" >/dev/null
   docker cp "$work/apt/sources.list" "$container:/etc/apt/sources.list"
