@@ -73,7 +73,9 @@ void TlsTransport::Impl::renew_allowed() {
     allowed_ = std::make_shared<const std::set<PublicKeyBytes>>(std::move(keys));
     const std::map<PublicKeyBytes, PeerId> connected = connected_;  // closing changes the member
     for (const auto& [key, id] : connected) {
-        if (!allowed_->contains(key)) connections_.at(id)->close("its key is not listed any more");
+        if (allowed_->contains(key)) continue;
+        const auto connection = connections_.find(id);
+        if (connection != connections_.end()) connection->second->close("its key is not listed any more");
     }
 }
 
