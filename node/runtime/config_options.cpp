@@ -139,7 +139,7 @@ Option peers_option() {
     Option option{"gossip.peers",
                   OptionKind::list,
                   "KEY@HOST:PORT, ...",
-                  "nodes to connect to, by their public key",
+                  "nodes to connect to, by their public key; read again on SIGHUP",
                   false,
                   {},
                   {}};
