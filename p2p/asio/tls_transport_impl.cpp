@@ -46,7 +46,8 @@ Expected<void, std::string> TlsTransport::Impl::start() {
 
 Expected<void, std::string> TlsTransport::Impl::set_peers(const std::vector<PeerAddress>& peers,
                                                           const std::vector<PublicKeyBytes>& allowed) {
-    std::vector<PeerAddress> others;
+    std::set<PublicKeyBytes> keys(allowed.begin(), allowed.end());
+    std::vector<PeerAddress> dialed;
     std::vector<DialTarget> targets;
     for (const PeerAddress& peer : peers) {
         std::optional<HostPort> address = parse_host_port(peer.address);
@@ -54,23 +55,20 @@ Expected<void, std::string> TlsTransport::Impl::set_peers(const std::vector<Peer
             return Unexpected{"peer address '" + peer.address + "' is not host:port"};
         }
         if (peer.key == own_key_) continue;
-        others.push_back(peer);
+        keys.insert(peer.key);
+        dialed.push_back(peer);
         targets.push_back({peer.key, *std::move(address)});
     }
-    options_.peers = peers;
-    others_ = {allowed.begin(), allowed.end()};
-    links_.set(others);
+    keys.erase(own_key_);
+    allowed_ = std::make_shared<const std::set<PublicKeyBytes>>(std::move(keys));
+    links_.set(dialed);
     for (const auto& [key, id] : connected_) links_.connected(key);
     dialer_.set_targets(std::move(targets));
-    renew_allowed();
+    let_go_unlisted();
     return {};
 }
 
-void TlsTransport::Impl::renew_allowed() {
-    std::set<PublicKeyBytes> keys = others_;
-    for (const PeerAddress& peer : options_.peers) keys.insert(peer.key);
-    keys.erase(own_key_);
-    allowed_ = std::make_shared<const std::set<PublicKeyBytes>>(std::move(keys));
+void TlsTransport::Impl::let_go_unlisted() {
     const std::map<PublicKeyBytes, PeerId> connected = connected_;  // closing changes the member
     for (const auto& [key, id] : connected) {
         if (allowed_->contains(key)) continue;
@@ -217,8 +215,10 @@ void TlsTransport::Impl::renew(const TlsIdentity& identity) {
 }
 
 void TlsTransport::Impl::allow(const std::vector<PublicKeyBytes>& keys) {
-    others_.insert(keys.begin(), keys.end());
-    renew_allowed();
+    std::set<PublicKeyBytes> wider = *allowed_;
+    wider.insert(keys.begin(), keys.end());
+    wider.erase(own_key_);
+    allowed_ = std::make_shared<const std::set<PublicKeyBytes>>(std::move(wider));
 }
 
 std::shared_ptr<Connection> TlsTransport::Impl::route(PeerId peer) const {

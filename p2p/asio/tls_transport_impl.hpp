@@ -43,7 +43,7 @@ private:
     void on_closed(Connection& connection, const std::string& reason) override;
 
     Expected<void, std::string> listen();
-    void renew_allowed();
+    void let_go_unlisted();
     void accept();
     void on_accept(const Error& error, Socket socket);
     bool room_for(const boost::asio::ip::address& host) const;
@@ -57,8 +57,7 @@ private:
     TlsTransportOptions options_;
     TransportHandler& handler_;
     PublicKeyBytes own_key_;
-    std::set<PublicKeyBytes> others_;                          // that may connect without being dialed
-    std::shared_ptr<const std::set<PublicKeyBytes>> allowed_;  // with those that are dialed
+    std::shared_ptr<const std::set<PublicKeyBytes>> allowed_;  // from start on
     boost::asio::ssl::context client_;
     boost::asio::ssl::context server_;
     LiveCounters counters_;

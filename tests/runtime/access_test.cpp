@@ -120,14 +120,14 @@ TEST(Access, ATokensFileIsReadAgainWhenAskedTo) {
     EXPECT_EQ(status("t-old"), 200u);
     write_secret(file, line_of("new", "read", "t-new"));
     node.node().reload(node.config());
-    EXPECT_TRUE(comes_true([&] { return status("t-new") == 200; }));
+    EXPECT_TRUE(eventually([&] { return status("t-new") == 200; }));
     EXPECT_EQ(status("t-old"), 401u);
     write_secret(file, "nonsense\n");
     node.node().reload(node.config());
     EXPECT_EQ(status("t-new"), 200u) << "a file that is not right changes nothing";
     write_secret(file, "");
     node.node().reload(node.config());
-    EXPECT_TRUE(comes_true([&] { return status("t-new") == 401; })) << "an empty file opens nothing";
+    EXPECT_TRUE(eventually([&] { return status("t-new") == 401; })) << "an empty file opens nothing";
 }
 
 // ---- the local socket, and what is noted
@@ -253,7 +253,7 @@ TEST(Access, TheApiSpeaksTls) {
     EXPECT_TRUE(client_of(address, (folder / "first.pem").string()).info().has_value());
     write_secret(folder / "key.pem", second.key);
     node.node().reload(node.config());
-    EXPECT_TRUE(comes_true([&] { return client_of(address, (folder / "second.pem").string()).info().has_value(); }));
+    EXPECT_TRUE(eventually([&] { return client_of(address, (folder / "second.pem").string()).info().has_value(); }));
     EXPECT_TRUE(trusting.info().has_value()) << "connections that are open go on";
 }
 

@@ -3,7 +3,6 @@
 
 #include <boost/json.hpp>
 #include <fstream>
-#include <thread>
 
 #include "node/runtime/fetched_file.hpp"
 #include "node/runtime/snapshot_file.hpp"
@@ -15,18 +14,6 @@ namespace weft::node {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::seconds kPatience{20};
-
-template <class Condition>
-bool eventually(Condition&& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::yield();
-    }
-    return true;
-}
 
 void make_snapshots(Config& config) {
     config.storage.snapshot_minutes = 1;

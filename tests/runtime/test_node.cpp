@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <chrono>
+#include <thread>
 
 #include "node/runtime/files.hpp"
 #include "node/runtime/genesis_json.hpp"
@@ -101,10 +102,11 @@ std::unique_ptr<RawConnection> TestNode::events(const std::string& query, const 
     return connection;
 }
 
-bool comes_true(const std::function<bool()>& condition) {
+bool eventually(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::yield();
     }
     return true;
 }

@@ -20,7 +20,7 @@ KeyPair test_key(std::uint8_t number);
 Genesis test_genesis(std::size_t further_validators = 0);
 
 // Asks again and again; false when it does not come true in 20 s.
-bool comes_true(const std::function<bool()>& condition);
+bool eventually(const std::function<bool()>& condition);
 
 class TestNode {
 public:

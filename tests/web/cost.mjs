@@ -13,7 +13,7 @@ import { LiveClient } from "./live_client.mjs";
 const bin = process.env.WEFT_BIN;
 const kPages = 5;
 const kStretchSeconds = 6;
-const kSettleMs = 1000; // of a stretch, not counted
+const kSettleSeconds = 1; // of a stretch, not counted
 const kWarmUpSeconds = 5;
 const kCostMax = 0.05;
 const pairs = Number(process.argv[3] ?? 8);
@@ -63,7 +63,7 @@ async function confirmed(url) {
 
 async function stretch(node, pages) {
   const clients = await Promise.all(Array.from({ length: pages }, () => LiveClient.open(node.url)));
-  await seconds(kSettleMs / 1000);
+  await seconds(kSettleSeconds);
   const bytesBefore = clients.reduce((sum, client) => sum + client.bytes, 0);
   const [begun, cpu, blocks] = [performance.now(), cpuSeconds(node.pid), await confirmed(node.url)];
   await seconds(kStretchSeconds);
@@ -81,7 +81,7 @@ async function stretch(node, pages) {
 }
 
 async function measure(rate) {
-  const duration = pairs * 2 * (kStretchSeconds + kSettleMs / 1000 + 0.5) + 5;
+  const duration = pairs * 2 * (kStretchSeconds + kSettleSeconds + 0.5) + 5;
   const args = ["node", "--rate", String(rate), "--warm-up", String(kWarmUpSeconds), "--duration", String(Math.ceil(duration)), "--out", join(folder, "run")];
   const bench = spawn(join(bin, "weft-bench"), args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((done) => bench.once("exit", done));

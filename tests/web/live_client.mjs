@@ -23,7 +23,6 @@ function wish() {
 
 export class LiveClient {
   bytes = 0;
-  messages = 0;
   deltas = 0;
   skipped = 0; // messages that told of left out ones
   level = 0; // of the last delta
@@ -89,7 +88,6 @@ export class LiveClient {
   #take(opcode, payload) {
     if (opcode === kPing) this.#socket.write(frame(kPong, payload));
     if (opcode !== kBinary) return;
-    ++this.messages;
     if (payload[1] === 4) ++this.skipped;
     if (payload[1] !== 2) return;
     ++this.deltas;
